@@ -1,0 +1,39 @@
+#pragma once
+/// @file motion.hpp
+/// Stage 1: which posture a person takes to fulfil an exercise. The spinal rhythm is a result, not an input.
+
+#include <string>
+#include <vector>
+
+#include "spondyl/exercise.hpp"
+#include "spondyl/motion_data.hpp"
+#include "spondyl/progress.hpp"
+#include "spondyl/subject.hpp"
+
+namespace spondyl {
+
+/// At which frames other equilibria are looked for.
+enum class BranchSearch : std::uint8_t { none, phase_ends, every_frame };
+
+struct MotionOptions {
+    Criterion criterion = Criterion::elastic;
+    Match match = Match::reach;
+    const Motion* free = nullptr;        ///< the free subject's motion; needed by every match but reach
+    double guarding_stiffness = 0.0;     ///< of match guarding, >= 0 [N m/rad] or [N/m]
+    double blend = 0.5;                  ///< weight of muscle effort in criterion blend, 0 to 1
+    int frames = 101;                    ///< of one repetition, at least 3
+    BranchSearch branches = BranchSearch::phase_ends;
+};
+
+/// Postures of one repetition, in equilibrium at every frame (theory.md section E).
+/// Failures of single frames are data: see Motion::status().
+/// @throws ExerciseError when check_exercise would, SimulationError when the options do not fit together or the start
+/// posture has no equilibrium, Cancelled
+Motion plan_motion(const Subject& subject, const Exercise& exercise, const MotionOptions& options = {},
+                   const Progress& progress = {});
+
+/// Whether this subject can do this exercise: names resolve, goals are independent, supports are reached at rest.
+/// @throws ExerciseError or NameError with file, line and remedy
+void check_exercise(const Subject& subject, const Exercise& exercise);
+
+}  // namespace spondyl

@@ -1,0 +1,71 @@
+#include "detail/levels.hpp"
+
+namespace spondyl::detail {
+
+LevelForces::LevelForces(const Subject& subject) : subject_(&subject), work_(subject) { work_.applied.reserve(4096); }
+
+// From the last recursion: the parent gives each body x.f, x.n, so the cause itself acts on the cranial part with the negative.
+void LevelForces::take(LevelPart LevelParts::*part) {
+    for (const Level level : levels()) {
+        const int b = subject_->segment_body[level];
+        LevelPart& p = parts_[level].*part;
+        p.moment = anatomical_of(-(work_.x.R[b].transpose() * work_.x.n[b]));
+        const Eigen::Vector3d f = mid_[level].transpose() * work_.x.f[b];
+        p.force = {f.y(), -f.x(), -f.z()};
+    }
+}
+
+const PerSegment<LevelParts>& LevelForces::evaluate(const Recruitment::Impl& solved, const Eigen::VectorXd& q, const Eigen::VectorXd& v,
+                                                    const Eigen::VectorXd& vdot) {
+    auto& x = work_.x;
+    place(work_.tree, q, x);
+    for (const Level level : levels()) {
+        const int b = subject_->segment_body[level], p = subject_->bodies[static_cast<std::size_t>(b)].parent;
+        const Eigen::Vector3d half = 0.5 * q.segment<3>(segment_coordinate(*subject_, level));
+        mid_[level] = x.R[p] * rotation_exp<double>({0.0, 0.0, subject_->disc_tilt[level]}) * rotation_exp<double>(half);
+    }
+    move(work_.tree, work_.zero, work_.zero, standard_gravity(), x);
+    collect<double>(work_.tree, {}, x, work_.tau);
+    take(&LevelParts::gravity);
+
+    move<double>(work_.tree, v, vdot, Eigen::Vector3d::Zero(), x);
+    collect<double>(work_.tree, {}, x, work_.tau);
+    take(&LevelParts::inertia);
+
+    move<double>(work_.tree, work_.zero, work_.zero, Eigen::Vector3d::Zero(), x);
+    work_.applied.clear();
+    for (std::size_t c = 0; c < solved.contacts.size(); ++c) {
+        const auto& contact = solved.contacts[c];
+        const Eigen::Vector3d f = solved.out.support_force.segment<3>(3 * static_cast<Eigen::Index>(c));
+        const Eigen::Vector3d p = world_point(x, contact.at);
+        work_.applied.push_back({contact.at.body, p, f, Eigen::Vector3d::Zero()});
+        if (contact.on) work_.applied.push_back({contact.on->body, p, -f, Eigen::Vector3d::Zero()});
+    }
+    collect<double>(work_.tree, work_.applied, x, work_.tau);
+    take(&LevelParts::supports);
+
+    work_.applied.clear();
+    for (std::size_t j = 0; j < subject_->muscles.size(); ++j) {
+        const Muscle& m = subject_->muscles[j];
+        const double force = solved.out.activation[static_cast<Eigen::Index>(j)] * m.strength;
+        if (force == 0.0) continue;
+        for (std::size_t k = 0; k + 1 < m.path.size(); ++k) {
+            const Eigen::Vector3d a = world_point(x, m.path[k]), b = world_point(x, m.path[k + 1]);
+            const Eigen::Vector3d pull = force * (b - a).normalized();
+            work_.applied.push_back({m.path[k].body, a, pull, Eigen::Vector3d::Zero()});
+            work_.applied.push_back({m.path[k + 1].body, b, -pull, Eigen::Vector3d::Zero()});
+        }
+    }
+    collect<double>(work_.tree, work_.applied, x, work_.tau);
+    take(&LevelParts::muscles);
+
+    const PerSegment<Eigen::Vector3d> passive = passive_moments(*subject_, q);
+    for (const Level level : levels()) {
+        const int c = segment_coordinate(*subject_, level);
+        parts_[level].passive = passive[level];
+        parts_[level].reserve = anatomical_of(solved.out.reserve.segment<3>(c) + solved.out.limb_torque.segment<3>(c));
+    }
+    return parts_;
+}
+
+}  // namespace spondyl::detail

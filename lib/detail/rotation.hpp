@@ -1,0 +1,115 @@
+#pragma once
+// Rotation vectors: exponential, logarithm, and the right Jacobian with its derivative (docs/theory.md, (K1)-(K6)).
+// Templated on the scalar; the coefficients switch to their series near zero so that every derivative is smooth there.
+
+#include <cmath>
+
+#include <Eigen/Core>
+#include <Eigen/Geometry>
+#include <Eigen/LU>
+
+namespace spondyl::detail {
+
+template <class S> using Vec3 = Eigen::Matrix<S, 3, 1>;
+template <class S> using Mat3 = Eigen::Matrix<S, 3, 3>;
+
+template <class S> Mat3<S> skew(const Vec3<S>& a) {
+    Mat3<S> m;
+    m << S(0), -a.z(), a.y(), a.z(), S(0), -a.x(), -a.y(), a.x(), S(0);
+    return m;
+}
+
+// With t2 = |q|^2:  a = sin t / t,  b = (1 - cos t)/t^2,  c = (t - sin t)/t^3, and their derivatives by t2.
+template <class S> struct RotationCoefficients {
+    S a, b, c, db, dc;
+};
+
+template <class S> RotationCoefficients<S> rotation_coefficients(const S& t2) {
+    using std::cos, std::sin, std::sqrt;
+    if (t2 < S(0.25)) {  // the first neglected term is below 1e-16
+        const S u = t2;
+        const S a = 1.0 - u / 6.0 * (1.0 - u / 20.0 * (1.0 - u / 42.0 * (1.0 - u / 72.0 * (1.0 - u / 110.0 * (1.0 - u / 156.0)))));
+        const S b = 0.5 - u / 24.0 * (1.0 - u / 30.0 * (1.0 - u / 56.0 * (1.0 - u / 90.0 * (1.0 - u / 132.0 * (1.0 - u / 182.0)))));
+        const S c = (1.0 - u / 20.0 * (1.0 - u / 42.0 * (1.0 - u / 72.0 * (1.0 - u / 110.0 * (1.0 - u / 156.0 * (1.0 - u / 210.0)))))) / 6.0;
+        const S db = -1.0 / 24.0 + u * (1.0 / 360.0 - u * (1.0 / 13440.0 - u * (1.0 / 907200.0 - u * (1.0 / 95800320.0 - u / 14529715200.0))));
+        const S dc = -1.0 / 120.0 + u * (1.0 / 2520.0 - u * (1.0 / 120960.0 - u * (1.0 / 9979200.0 - u * (1.0 / 1245404160.0 - u / 217945728000.0))));
+        return {a, b, c, db, dc};
+    }
+    const S t = sqrt(t2);
+    const S st = sin(t), ct = cos(t);
+    const S a = st / t, b = (1.0 - ct) / t2, c = (t - st) / (t2 * t);
+    const S db = (0.5 * a - b) / t2;
+    const S dc = (0.5 * b - 1.5 * c) / t2;
+    return {a, b, c, db, dc};
+}
+
+// R = exp([q]x)
+template <class S> Mat3<S> rotation_exp(const Vec3<S>& q) {
+    const auto k = rotation_coefficients<S>(q.squaredNorm());
+    Mat3<S> R = k.b * (q * q.transpose()) + k.a * skew<S>(q);
+    const S diagonal = 1.0 - k.b * q.squaredNorm();
+    R.diagonal().array() += diagonal;
+    return R;
+}
+
+// Angular velocity in the child's axes: w = J_r(q) dq/dt.
+template <class S> Mat3<S> right_jacobian(const Vec3<S>& q) {
+    const auto k = rotation_coefficients<S>(q.squaredNorm());
+    Mat3<S> J = k.c * (q * q.transpose()) - k.b * skew<S>(q);
+    const S diagonal = 1.0 - k.c * q.squaredNorm();
+    J.diagonal().array() += diagonal;
+    return J;
+}
+
+template <class S> Mat3<S> inverse_right_jacobian(const Vec3<S>& q) { return right_jacobian<S>(q).inverse(); }
+
+// d/de [ J_r(q + e u) ] at e = 0.
+template <class S> Mat3<S> right_jacobian_derivative(const Vec3<S>& q, const Vec3<S>& u) {
+    const auto k = rotation_coefficients<S>(q.squaredNorm());
+    const S s = S(2) * q.dot(u);
+    Mat3<S> D = k.c * (u * q.transpose() + q * u.transpose()) + (k.dc * s) * (q * q.transpose()) - k.b * skew<S>(u) -
+                (k.db * s) * skew<S>(q);
+    const S diagonal = -k.c * s - k.dc * s * q.squaredNorm();
+    D.diagonal().array() += diagonal;
+    return D;
+}
+
+// Curvature of the chart: for a scalar whose gradient by rotations in child axes is g, the part of its Hessian by q that
+// comes from J_r changing with q; symmetric 3x3.
+inline Mat3<double> chart_curvature(const Vec3<double>& q, const Vec3<double>& g) {
+    Mat3<double> G;
+    for (int k = 0; k < 3; ++k) {
+        const Vec3<double> u = Vec3<double>::Unit(k);
+        G.row(k) = g.transpose() * right_jacobian_derivative<double>(q, u);
+    }
+    return 0.5 * (G + G.transpose());
+}
+
+// Rotation vector of R, |q| <= pi. By the quaternion of the largest component: accurate at every angle.
+inline Vec3<double> rotation_log(const Mat3<double>& R) {
+    const double t = R.trace();
+    double w;
+    Vec3<double> v;
+    if (t > 0.0) {
+        const double s = std::sqrt(t + 1.0);
+        w = 0.5 * s;
+        v = Vec3<double>(R(2, 1) - R(1, 2), R(0, 2) - R(2, 0), R(1, 0) - R(0, 1)) * (0.5 / s);
+    } else {
+        int i = 0;
+        if (R(1, 1) > R(0, 0)) i = 1;
+        if (R(2, 2) > R(i, i)) i = 2;
+        const int j = (i + 1) % 3, k = (j + 1) % 3;
+        const double s = std::sqrt(R(i, i) - R(j, j) - R(k, k) + 1.0);
+        v[i] = 0.5 * s;
+        w = (R(k, j) - R(j, k)) * (0.5 / s);
+        v[j] = (R(j, i) + R(i, j)) * (0.5 / s);
+        v[k] = (R(k, i) + R(i, k)) * (0.5 / s);
+    }
+    const double n = v.norm();
+    if (n < 1e-8) return 2.0 * v / w;
+    double angle = 2.0 * std::atan2(n, std::abs(w));
+    if (w < 0.0) angle = -angle;
+    return v * (angle / n);
+}
+
+}  // namespace spondyl::detail

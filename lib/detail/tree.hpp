@@ -1,0 +1,248 @@
+#pragma once
+// Recursive kernels over the body tree, in world axes, templated on the scalar (docs/theory.md (K7)-(K14)).
+// Generalised speeds v: free joint = world velocity of the body origin, then angular velocity in body axes;
+// ball = relative angular velocity in child axes; hinge = rate about its axis.
+
+#include <span>
+#include <vector>
+
+#include "detail/rotation.hpp"
+#include "spondyl/subject.hpp"
+
+namespace spondyl::detail {
+
+// What the kernels need of a Subject, packed.
+struct TreeBody {
+    int parent, coordinate;
+    JointKind kind;
+    Mat3<double> R_PC0;
+    Vec3<double> p_PC, axis;
+    double mass;
+    Vec3<double> com;
+    Mat3<double> central;
+};
+
+struct Tree {
+    std::vector<TreeBody> bodies;
+    int coordinates = 0;
+
+    explicit Tree(const Subject& subject);
+    int size() const { return static_cast<int>(bodies.size()); }
+};
+
+inline int degrees_of(JointKind kind) { return kind == JointKind::free ? 6 : kind == JointKind::ball ? 3 : 1; }
+
+template <class S> using VecX = Eigen::Matrix<S, Eigen::Dynamic, 1>;
+template <class S> using MatX = Eigen::Matrix<S, Eigen::Dynamic, Eigen::Dynamic>;
+
+// World placements, and everything one rigid body needs in a recursion.
+template <class S> struct TreeState {
+    std::vector<Mat3<S>> R;           // R_WB
+    std::vector<Vec3<S>> o;           // p_WB
+    std::vector<Vec3<S>> axis;        // hinge axis in W
+    std::vector<Vec3<S>> w, v;        // angular velocity, velocity of the origin
+    std::vector<Vec3<S>> wd, a;       // accelerations (a with -gravity)
+    std::vector<Vec3<S>> f, n;        // force and moment about the origin, transmitted to the body through its joint
+    explicit TreeState(int bodies = 0)
+        : R(bodies), o(bodies), axis(bodies), w(bodies), v(bodies), wd(bodies), a(bodies), f(bodies), n(bodies) {}
+};
+
+template <class S> void place(const Tree& tree, const VecX<S>& q, TreeState<S>& x) {
+    for (int i = 0; i < tree.size(); ++i) {
+        const TreeBody& b = tree.bodies[i];
+        const Mat3<S> R_WP0 = b.parent < 0 ? Mat3<S>(b.R_PC0.template cast<S>())
+                                           : Mat3<S>(x.R[b.parent] * b.R_PC0.template cast<S>());
+        x.o[i] = b.parent < 0 ? Vec3<S>(b.p_PC.template cast<S>())
+                              : Vec3<S>(x.o[b.parent] + x.R[b.parent] * b.p_PC.template cast<S>());
+        switch (b.kind) {
+            case JointKind::free:
+                x.o[i] += q.template segment<3>(b.coordinate);
+                x.R[i] = R_WP0 * rotation_exp<S>(q.template segment<3>(b.coordinate + 3));
+                break;
+            case JointKind::ball: x.R[i] = R_WP0 * rotation_exp<S>(q.template segment<3>(b.coordinate)); break;
+            case JointKind::hinge:
+                x.R[i] = R_WP0 * rotation_exp<S>(Vec3<S>(b.axis.template cast<S>() * q[b.coordinate]));
+                x.axis[i] = x.R[i] * b.axis.template cast<S>();
+                break;
+        }
+    }
+}
+
+// Velocities and accelerations; `gravity` is the acceleration of free fall in W, e.g. (0, -9.81, 0).
+template <class S>
+void move(const Tree& tree, const VecX<S>& v, const VecX<S>& vd, const Vec3<double>& gravity, TreeState<S>& x) {
+    for (int i = 0; i < tree.size(); ++i) {
+        const TreeBody& b = tree.bodies[i];
+        const int c = b.coordinate;
+        if (b.kind == JointKind::free) {  // its parent is the world
+            x.v[i] = v.template segment<3>(c);
+            x.w[i] = x.R[i] * v.template segment<3>(c + 3);
+            x.a[i] = vd.template segment<3>(c) - gravity.template cast<S>();
+            x.wd[i] = x.R[i] * vd.template segment<3>(c + 3);
+            continue;
+        }
+        const Vec3<S> r = x.o[i] - x.o[b.parent];
+        const Vec3<S>& wp = x.w[b.parent];
+        const Vec3<S> dw = b.kind == JointKind::ball ? Vec3<S>(x.R[i] * v.template segment<3>(c)) : Vec3<S>(x.axis[i] * v[c]);
+        const Vec3<S> dwd =
+            b.kind == JointKind::ball ? Vec3<S>(x.R[i] * vd.template segment<3>(c)) : Vec3<S>(x.axis[i] * vd[c]);
+        x.w[i] = wp + dw;
+        x.v[i] = x.v[b.parent] + wp.cross(r);
+        x.wd[i] = x.wd[b.parent] + dwd + wp.cross(dw);
+        x.a[i] = x.a[b.parent] + x.wd[b.parent].cross(r) + wp.cross(wp.cross(r));
+    }
+}
+
+// External force on one body at a world point.
+template <class S> struct AppliedForce {
+    int body;
+    Vec3<S> point, force, moment;
+};
+
+// Inverse dynamics after place() and move(): tau balances inertia and gravity less the applied forces.
+// On return x.f, x.n hold the force and moment that the parent exerts on each body at its joint centre.
+template <class S>
+void collect(const Tree& tree, std::span<const AppliedForce<S>> applied, TreeState<S>& x, VecX<S>& tau) {
+    for (int i = 0; i < tree.size(); ++i) {
+        const TreeBody& b = tree.bodies[i];
+        const Vec3<S> c = x.R[i] * b.com.template cast<S>();
+        const Vec3<S> f = b.mass * (x.a[i] + x.wd[i].cross(c) + x.w[i].cross(x.w[i].cross(c)));
+        const Mat3<S> I = x.R[i] * b.central.template cast<S>() * x.R[i].transpose();
+        const Vec3<S> Iw = I * x.w[i];
+        x.f[i] = f;
+        x.n[i] = I * x.wd[i] + x.w[i].cross(Iw) + c.cross(f);
+    }
+    for (const auto& e : applied) {
+        x.f[e.body] -= e.force;
+        x.n[e.body] -= e.moment + Vec3<S>(e.point - x.o[e.body]).cross(e.force);
+    }
+    for (int i = tree.size() - 1; i >= 0; --i) {
+        const TreeBody& b = tree.bodies[i];
+        switch (b.kind) {
+            case JointKind::free:
+                tau.template segment<3>(b.coordinate) = x.f[i];
+                tau.template segment<3>(b.coordinate + 3) = x.R[i].transpose() * x.n[i];
+                break;
+            case JointKind::ball: tau.template segment<3>(b.coordinate) = x.R[i].transpose() * x.n[i]; break;
+            case JointKind::hinge: tau[b.coordinate] = x.axis[i].dot(x.n[i]); break;
+        }
+        if (b.parent >= 0) {
+            const Vec3<S> r = x.o[i] - x.o[b.parent];
+            x.f[b.parent] += x.f[i];
+            x.n[b.parent] += x.n[i] + r.cross(x.f[i]);
+        }
+    }
+}
+
+// Composite-rigid-body mass matrix after place(); conjugate to v, symmetric, full.
+template <class S> void mass_matrix(const Tree& tree, const TreeState<S>& x, MatX<S>& M) {
+    const int n = tree.size();
+    std::vector<S> m(n);
+    std::vector<Vec3<S>> mc(n);   // first moment about the body origin
+    std::vector<Mat3<S>> I(n);    // about the body origin, world axes
+    for (int i = 0; i < n; ++i) {
+        const TreeBody& b = tree.bodies[i];
+        const Vec3<S> c = x.R[i] * b.com.template cast<S>();
+        m[i] = S(b.mass);
+        mc[i] = S(b.mass) * c;
+        const Mat3<S> C = skew<S>(c);
+        I[i] = x.R[i] * b.central.template cast<S>() * x.R[i].transpose() - S(b.mass) * C * C;
+    }
+    M.setZero();
+    for (int i = n - 1; i >= 0; --i) {
+        const TreeBody& b = tree.bodies[i];
+        // force and moment about the origin of i for unit speed of each of its own coordinates
+        const int dofs = degrees_of(b.kind);
+        Eigen::Matrix<S, 3, 6> F, N;
+        for (int k = 0; k < dofs; ++k) {
+            Vec3<S> lin = Vec3<S>::Zero(), ang = Vec3<S>::Zero();
+            if (b.kind == JointKind::free && k < 3) lin = Vec3<S>::Unit(k);
+            else if (b.kind == JointKind::hinge) ang = x.axis[i];
+            else ang = x.R[i].col(b.kind == JointKind::free ? k - 3 : k);
+            F.col(k) = m[i] * lin + ang.cross(mc[i]);
+            N.col(k) = mc[i].cross(lin) + I[i] * ang;
+        }
+        for (int j = i; j >= 0; j = tree.bodies[j].parent) {
+            const TreeBody& bj = tree.bodies[j];
+            const Vec3<S> r = x.o[i] - x.o[j];
+            for (int k = 0; k < dofs; ++k) {
+                const Vec3<S> f = F.col(k);
+                const Vec3<S> nj = N.col(k) + r.cross(f);
+                const int col = b.coordinate + k;
+                auto put = [&](int row, const S& value) { M(row, col) = M(col, row) = value; };
+                if (bj.kind == JointKind::hinge) {
+                    put(bj.coordinate, x.axis[j].dot(nj));
+                } else {
+                    const int at = bj.coordinate + (bj.kind == JointKind::free ? 3 : 0);
+                    const Vec3<S> local = x.R[j].transpose() * nj;
+                    for (int a = 0; a < 3; ++a) put(at + a, local[a]);
+                    if (bj.kind == JointKind::free)
+                        for (int a = 0; a < 3; ++a) put(bj.coordinate + a, f[a]);
+                }
+            }
+        }
+        if (b.parent >= 0) {
+            const int p = b.parent;
+            const Vec3<S> r = x.o[i] - x.o[p];
+            const Mat3<S> C = skew<S>(r), D = skew<S>(mc[i]);
+            m[p] += m[i];
+            mc[p] += mc[i] + m[i] * r;
+            I[p] += I[i] - C * D - D * C - m[i] * C * C;
+        }
+    }
+}
+
+// v from dq/dt and back: block-diagonal, J_r on every rotation vector.
+template <class S> void speeds_from_rates(const Tree& tree, const VecX<S>& q, const VecX<S>& qd, VecX<S>& v) {
+    v = qd;
+    for (const TreeBody& b : tree.bodies) {
+        if (b.kind == JointKind::hinge) continue;
+        const int c = b.coordinate + (b.kind == JointKind::free ? 3 : 0);
+        v.template segment<3>(c) = right_jacobian<S>(q.template segment<3>(c)) * qd.template segment<3>(c);
+    }
+}
+template <class S> void rates_from_speeds(const Tree& tree, const VecX<S>& q, const VecX<S>& v, VecX<S>& qd) {
+    qd = v;
+    for (const TreeBody& b : tree.bodies) {
+        if (b.kind == JointKind::hinge) continue;
+        const int c = b.coordinate + (b.kind == JointKind::free ? 3 : 0);
+        qd.template segment<3>(c) = inverse_right_jacobian<S>(q.template segment<3>(c)) * v.template segment<3>(c);
+    }
+}
+// Generalised forces conjugate to v from gradients by q: tau = J_r^-T g.
+inline void forces_from_gradient(const Tree& tree, const VecX<double>& q, const VecX<double>& g, VecX<double>& tau) {
+    tau = g;
+    for (const TreeBody& b : tree.bodies) {
+        if (b.kind == JointKind::hinge) continue;
+        const int c = b.coordinate + (b.kind == JointKind::free ? 3 : 0);
+        tau.segment<3>(c) = inverse_right_jacobian<double>(q.segment<3>(c)).transpose() * g.segment<3>(c);
+    }
+}
+
+// Adds the generalised force of a force f at world point p of a body: tau += J_p^T f (the chain up to `stop`, exclusive).
+inline void add_generalised_force(const Tree& tree, const TreeState<double>& x, int body, const Vec3<double>& p,
+                                  const Vec3<double>& f, double scale, Eigen::Ref<VecX<double>> tau, int stop = -1) {
+    for (int j = body; j != stop && j >= 0; j = tree.bodies[j].parent) {
+        const TreeBody& b = tree.bodies[j];
+        const Vec3<double> n = Vec3<double>(p - x.o[j]).cross(f) * scale;
+        switch (b.kind) {
+            case JointKind::free:
+                tau.segment<3>(b.coordinate) += scale * f;
+                tau.segment<3>(b.coordinate + 3) += x.R[j].transpose() * n;
+                break;
+            case JointKind::ball: tau.segment<3>(b.coordinate) += x.R[j].transpose() * n; break;
+            case JointKind::hinge: tau[b.coordinate] += x.axis[j].dot(n); break;
+        }
+    }
+}
+
+// Nearest common ancestor of two bodies (-1: the world).
+inline int common_ancestor(const Tree& tree, int a, int b) {
+    while (a != b) {
+        if (a > b) a = tree.bodies[a].parent;
+        else b = tree.bodies[b].parent;
+    }
+    return a;
+}
+
+}  // namespace spondyl::detail

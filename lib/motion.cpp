@@ -1,0 +1,706 @@
+#include "spondyl/motion.hpp"
+
+#include <algorithm>
+#include <cmath>
+#include <limits>
+#include <optional>
+#include <sstream>
+
+#include "detail/effort.hpp"
+#include "detail/equilibrium.hpp"
+#include "detail/goal.hpp"
+#include "detail/passive.hpp"
+#include "spondyl/error.hpp"
+#include "spondyl/mechanics.hpp"
+#include "spondyl/recruitment.hpp"
+
+namespace spondyl {
+
+namespace {
+
+using detail::ConstraintGoal;
+using detail::Equilibrium;
+using detail::EquilibriumResult;
+using detail::Problem;
+using detail::Scalar;
+using detail::SpringGoal;
+
+constexpr double kkt_limit = 1e-8;           // docs/theory.md (E12)
+constexpr double eigenvalue_limit = 1e-3;    // [N m/rad]
+constexpr double furthest_reach = 1.3;       // of match effort, as a fraction of the exercise's target
+constexpr double translation_hold = 200.0;   // [N/m], keeps the pelvis near its posture while the rest pose settles
+
+std::string at(const Exercise& e, int line) { return e.path + ":" + std::to_string(line) + ": "; }
+
+std::string text_of(double value, const Measure& m) {
+    std::ostringstream out;
+    const bool length = m.kind == MeasureKind::position || m.kind == MeasureKind::distance;
+    out.precision(4);
+    out << (length ? value : value / rad_per_deg) << (length ? " m" : " deg");
+    return out.str();
+}
+
+// The subject before its restriction: it sets the supports, the start values and the effort to match.
+Subject free_twin(const Subject& subject) {
+    Subject twin = subject;
+    twin.law = twin.free_law;
+    twin.fused = {};
+    twin.restriction = {};
+    return twin;
+}
+
+// Start, end and course of one phase.
+struct Course {
+    double begin, duration;
+    Profile profile;
+
+    // s and its time derivatives at t
+    void at(double t, double& s, double& sd, double& sdd) const {
+        const double x = std::clamp((t - begin) / duration, 0.0, 1.0);
+        sd = sdd = 0.0;
+        s = 1.0;
+        if (profile != Profile::minimum_jerk) return;
+        s = x * x * x * (10.0 + x * (-15.0 + 6.0 * x));
+        sd = x * x * (30.0 + x * (-60.0 + 30.0 * x)) / duration;
+        sdd = x * (60.0 + x * (-180.0 + 120.0 * x)) / (duration * duration);
+    }
+};
+
+// One goal of one phase with its course from `from` to `to`.
+struct GoalCourse {
+    Goal goal;
+    Scalar h;
+    double from = 0.0, to = 0.0;
+};
+
+class Planner {
+public:
+    Planner(const Subject& subject, const Exercise& exercise)
+        : subject_(subject), exercise_(exercise), words_(subject), equilibrium_(subject) {
+        if (!exercise.equipment.empty())
+            throw ExerciseError(at(exercise, exercise.equipment.front().line) + "equipment \"" + exercise.equipment.front().id +
+                                "\" is read but not simulated yet; run an exercise without equipment");
+        locked_.assign(static_cast<std::size_t>(subject.coordinates), 0);
+        for (const std::string& joint : exercise.posture.locked) {
+            const auto b = std::find_if(subject.bodies.begin(), subject.bodies.end(), [&](const Body& x) { return x.joint == joint; });
+            if (b == subject.bodies.end())
+                throw NameError(exercise.path + ": posture locks \"" + joint + "\", but no joint has this name");
+            for (int k = 0; k < detail::degrees_of(b->kind); ++k) locked_[static_cast<std::size_t>(b->coordinate + k)] = 1;
+        }
+        posture_ = Eigen::VectorXd::Zero(subject.coordinates);
+        for (const auto& [name, value] : exercise.posture.coordinates) {
+            const int c = subject.coordinate_named(name);
+            posture_[c] = value * subject.coordinate_sign(c);
+        }
+        active_supports_.assign(exercise.supports.size(), 1);
+        for (const Phase& phase : exercise.phases)
+            for (const std::string& id : phase.supports_on) active_supports_[support_index(id, phase.line)] = 0;
+    }
+
+    // ---- rest -------------------------------------------------------------------------------------------------------
+
+    // Lets the free subject sink onto its supports, pins them there and takes the start values of the goals.
+    void settle(Criterion criterion) {
+        const Subject twin = free_twin(subject_);
+        Equilibrium free(twin);
+        Problem p = base_problem(twin, criterion);
+        p.hold = Eigen::VectorXd::Constant(subject_.coordinates, exercise_.posture.hold);
+        p.hold.head(3).setConstant(translation_hold);
+        for (const Level level : levels()) p.hold.segment<3>(segment(level)).setZero();
+        p.hold_at = posture_;
+        for (std::size_t i = 0; i < exercise_.supports.size(); ++i)
+            if (active_supports_[i]) {
+                const Support& s = exercise_.supports[i];
+                p.constraints.push_back({words_.gap(s, s.normal, at(exercise_, s.line)), s.height, 0.0, true, "support " + s.id});
+            }
+        rest_ = posture_;
+        Eigen::VectorXd l;
+        free.prepare(p, rest_);
+        EquilibriumResult r = free.solve(p, rest_, l, 400);
+        if (!r.converged || !support_errors(p, rest_).empty()) {
+            const std::string missed = support_errors(p, rest_);
+            throw ExerciseError(exercise_.path + ": the starting posture \"" + exercise_.posture.name +
+                                "\" does not settle on its supports" + (missed.empty() ? "" : "; not reached: " + missed) +
+                                ". Bring the posture's coordinates nearer to the supports, or free a locked joint");
+        }
+        // from here on tone balances the limbs' passive moments of this posture
+        tone_ = Eigen::VectorXd::Zero(subject_.coordinates);
+        detail::add_limb_gradient(twin, rest_, tone_);
+        tone_ = -tone_;
+        pins_.clear();
+        for (std::size_t i = 0; i < exercise_.supports.size(); ++i) pins_.push_back(pin(i, rest_));
+
+        // equilibrium of the free subject before the first goal moves
+        Problem first = base_problem(twin, criterion);
+        first.tone = tone_;
+        add_pins(first);
+        for (const Goal& g : exercise_.phases.front().goals) {
+            const Scalar h = words_.scalar(g.measure, at(exercise_, g.line));
+            const double here = value(h, rest_);
+            if (g.kind == GoalKind::weight) first.springs.push_back({h, g.weight, here, 0.0});
+            else if (!g.value && !g.primary && g.kind == GoalKind::equal) first.constraints.push_back({h, here, 0.0, false, g.measure.text});
+        }
+        start_ = rest_;
+        l.resize(0);
+        free.prepare(first, start_);
+        r = free.solve(first, start_, l, 400);
+        if (!r.converged || !r.minimum)
+            throw SimulationError(exercise_.path + ": no stable equilibrium was found at the start of the exercise (KKT residual " +
+                                  std::to_string(r.kkt) + "). Add a weighted goal, or a support, that holds the trunk");
+    }
+
+    // ---- phases -----------------------------------------------------------------------------------------------------
+
+    // Goals of a phase with their courses; `before` holds what the last phase ended with.
+    std::vector<GoalCourse> courses(std::size_t phase, const std::vector<GoalCourse>& before, const Eigen::VectorXd& q,
+                                    double reach) const {
+        const Phase& ph = exercise_.phases[phase];
+        std::vector<GoalCourse> result;
+        if (ph.goals.empty()) {
+            result = before;
+            for (GoalCourse& g : result) g.from = g.to;
+            return result;
+        }
+        for (const Goal& goal : ph.goals) {
+            if (goal.kind == GoalKind::bound)
+                throw ExerciseError(at(exercise_, goal.line) + "goals of kind bound are not simulated yet; use equal or weight");
+            GoalCourse c{goal, words_.scalar(goal.measure, at(exercise_, goal.line)), 0.0, 0.0};
+            const auto last = std::find_if(before.begin(), before.end(), [&](const GoalCourse& b) { return b.goal.measure == goal.measure; });
+            const double start = value(c.h, start_);
+            c.from = last != before.end() ? last->to : phase == 0 ? (goal.kind == GoalKind::weight ? value(c.h, rest_) : start) : value(c.h, q);
+            const double rest_value = goal.kind == GoalKind::weight ? value(c.h, rest_) : start;
+            c.to = goal.value ? *goal.value : rest_value;
+            if (goal.primary) c.to = start + reach * (c.to - start);
+            result.push_back(c);
+        }
+        return result;
+    }
+
+    // Problem of a phase at s; `primary` says how the primary goal acts.
+    Problem problem(const std::vector<GoalCourse>& goals, double s, Criterion criterion, const MotionOptions* load = nullptr,
+                    double frame = 0.0) const {
+        Problem p = base_problem(subject_, criterion);
+        p.tone = tone_;
+        add_pins(p);
+        for (const GoalCourse& g : goals) {
+            const double target = g.from + s * (g.to - g.from), rate = g.to - g.from;
+            if (g.goal.kind == GoalKind::weight) {
+                p.springs.push_back({g.h, g.goal.weight, target, rate});
+            } else if (g.goal.primary && load != nullptr) {
+                const Motion& free = *load->free;
+                auto at_frame = [&](const Eigen::VectorXd& v) {
+                    const auto i = std::min(static_cast<Eigen::Index>(frame), v.size() - 2);
+                    const double x = frame - static_cast<double>(i);
+                    return (1.0 - x) * v[i] + x * v[i + 1];
+                };
+                p.loads.push_back({g.h, at_frame(free.multiplier), at_frame(free.multiplier_rate)});
+                if (load->match == Match::guarding && load->guarding_stiffness > 0.0)
+                    p.springs.push_back({g.h, load->guarding_stiffness, at_frame(free.measure), rate});
+            } else {
+                p.constraints.push_back({g.h, target, rate, false, g.goal.measure.text});
+            }
+        }
+        return p;
+    }
+
+    void switch_supports(std::size_t phase, const Eigen::VectorXd& q) {
+        const Phase& ph = exercise_.phases[phase];
+        for (const std::string& id : ph.supports_off) active_supports_[support_index(id, ph.line)] = 0;
+        for (const std::string& id : ph.supports_on) {
+            const std::size_t i = support_index(id, ph.line);
+            active_supports_[i] = 1;
+            pins_[i] = pin(i, q);
+        }
+    }
+
+    // The equality goals must be independent of each other and of the supports.
+    void check_independent(const Problem& p, const Eigen::VectorXd& q, const std::vector<GoalCourse>& goals) {
+        const int dependent = equilibrium_.prepare(p, q);
+        if (dependent < 0) return;
+        const std::string& text = p.constraints[static_cast<std::size_t>(dependent)].text;
+        int line = 0;
+        for (const GoalCourse& g : goals)
+            if (g.goal.measure.text == text) line = g.goal.line;
+        throw ExerciseError(at(exercise_, line) + "goal " + text + " depends on the supports and goals before it; remove it, or make "
+                            "it a weight");
+    }
+
+    double value(const Scalar& h, const Eigen::VectorXd& q) const {
+        placement_->update(equilibrium_.tree(), q);
+        return h.at(*placement_, q).value;
+    }
+
+    int segment(Level level) const { return subject_.bodies[static_cast<std::size_t>(subject_.segment_body[level])].coordinate; }
+
+    Problem base_problem(const Subject& who, Criterion criterion) const {
+        Problem p;
+        p.locked = locked_;
+        for (const Level level : levels())
+            if (who.fused[level])
+                for (int k = 0; k < 3; ++k) p.locked[static_cast<std::size_t>(segment(level) + k)] = 1;
+        if (criterion == Criterion::rhythm) add_rhythm(p);
+        return p;
+    }
+
+    Equilibrium& equilibrium() { return equilibrium_; }
+    const Eigen::VectorXd& rest() const { return rest_; }
+    const Eigen::VectorXd& start() const { return start_; }
+    const Eigen::VectorXd& tone() const { return tone_; }
+    std::vector<char>& locked() { return locked_; }
+
+private:
+    std::size_t support_index(const std::string& id, int line) const {
+        for (std::size_t i = 0; i < exercise_.supports.size(); ++i)
+            if (exercise_.supports[i].id == id) return i;
+        throw ExerciseError(at(exercise_, line) + "there is no support \"" + id + "\"");
+    }
+
+    // Constraints that hold a support's point where it is.
+    std::vector<ConstraintGoal> pin(std::size_t i, const Eigen::VectorXd& q) const {
+        const Support& s = exercise_.supports[i];
+        const std::string where = at(exercise_, s.line);
+        std::vector<ConstraintGoal> rows{{words_.gap(s, s.normal, where), s.height, 0.0, true, "support " + s.id}};
+        if (s.law == SupportLaw::point) {
+            Eigen::Vector3d t1, t2;
+            detail::tangents(s.normal, t1, t2);
+            for (const Eigen::Vector3d& t : {t1, t2}) {
+                const Scalar h = words_.gap(s, t, where);
+                rows.push_back({h, value(h, q), 0.0, true, "support " + s.id});
+            }
+        }
+        return rows;
+    }
+
+    void add_pins(Problem& p) const {
+        for (std::size_t i = 0; i < pins_.size(); ++i)
+            if (active_supports_[i]) p.constraints.insert(p.constraints.end(), pins_[i].begin(), pins_[i].end());
+    }
+
+    // q_level = share * sum over levels, per axis; one level's equation follows from the others (docs/theory.md (E20)).
+    void add_rhythm(Problem& p) const {
+        for (const Axis axis : axes()) {
+            for (const Level level : levels()) {
+                if (level == Level::C7_T1 || level == Level::L5_S1) continue;
+                detail::Linear y;
+                const double share = subject_.rhythm[level][axis];
+                const int offset = axis == Axis::flexion ? 2 : axis == Axis::lateral_bending ? 0 : 1;
+                for (const Level other : levels()) {
+                    if (other == Level::C7_T1) continue;
+                    y.coordinates.push_back({segment(other) + offset, (other == level ? 1.0 : 0.0) - share});
+                }
+                Scalar h;
+                h.y = {y};
+                p.constraints.push_back({h, 0.0, 0.0, true, "rhythm"});
+            }
+        }
+    }
+
+    std::string support_errors(const Problem& p, const Eigen::VectorXd& q) const {
+        std::string missed;
+        for (const ConstraintGoal& c : p.constraints) {
+            const double e = value(c.h, q) - c.target;
+            if (!(std::abs(e) < 1e-6)) missed += (missed.empty() ? "" : ", ") + c.text;
+        }
+        return missed;
+    }
+
+    const Subject& subject_;
+    const Exercise& exercise_;
+    detail::Vocabulary words_;
+    Equilibrium equilibrium_;
+    mutable std::optional<detail::Placement> placement_ = detail::Placement(equilibrium_.tree());
+    std::vector<char> locked_;
+    Eigen::VectorXd posture_, rest_, start_, tone_;
+    std::vector<char> active_supports_;
+    std::vector<std::vector<ConstraintGoal>> pins_;
+};
+
+// ---- one repetition --------------------------------------------------------------------------------------------------
+
+struct Walk {
+    Eigen::VectorXd q, l;
+    double s = 0.0;
+};
+
+// Follows the path from walk.s to s; halves the step where Newton fails. Returns how far it came.
+bool follow(Equilibrium& eq, const Problem& zero, double s, Walk& walk, EquilibriumResult& result, int halvings = 8) {
+    Problem p = zero;
+    double from = walk.s, step = s - from;
+    for (int halved = 0; ; ) {
+        const double to = std::abs(s - from) <= std::abs(step) * (1.0 + 1e-12) ? s : from + step;
+        detail::move_goals(zero, to, p);
+        Eigen::VectorXd q = walk.q, l = walk.l;
+        result = eq.solve(p, q, l);
+        const bool near = (q - walk.q).cwiseAbs().maxCoeff() < 0.6;
+        if (result.converged && near) {
+            walk = {q, l, to};
+            if (to == s) return true;
+            from = to;
+            step = s - from;
+        } else {
+            if (++halved > halvings) return false;
+            step *= 0.5;
+        }
+        if (step == 0.0) return result.converged;
+    }
+}
+
+double primary_multiplier(const Planner& planner, const Equilibrium& eq, const Problem& p, const std::vector<GoalCourse>& goals,
+                          const Eigen::VectorXd& q, const Eigen::VectorXd& l) {
+    for (const GoalCourse& g : goals)
+        if (g.goal.primary) {
+            for (std::size_t k = 0; k < p.constraints.size(); ++k)
+                if (!p.constraints[k].support && p.constraints[k].text == g.goal.measure.text) return eq.multiplier(l, k);
+            double force = p.loads.empty() ? 0.0 : p.loads.front().force;
+            for (const SpringGoal& s : p.springs)  // guarding: the spring on the primary measure
+                if (s.rate != 0.0 && !p.loads.empty()) force -= s.weight * (planner.value(g.h, q) - s.target);
+            return force;
+        }
+    return 0.0;
+}
+
+}  // namespace
+
+void check_exercise(const Subject& subject, const Exercise& exercise) {
+    Planner planner(subject, exercise);
+    planner.settle(Criterion::elastic);
+    std::vector<GoalCourse> goals;
+    for (std::size_t phase = 0; phase < exercise.phases.size(); ++phase) {
+        planner.switch_supports(phase, planner.start());
+        goals = planner.courses(phase, goals, planner.start(), 1.0);
+        planner.check_independent(planner.problem(goals, 0.0, Criterion::elastic), planner.start(), goals);
+        for (const GoalCourse& g : goals)
+            if (g.h.shape == detail::Shape::arcsine && std::abs(g.to) >= 0.5 * std::numbers::pi)
+                throw ExerciseError(at(exercise, g.goal.line) + "goal " + g.goal.measure.text + " = " + text_of(g.to, g.goal.measure) +
+                                    " cannot be reached: a tilt lies between -90 and 90 deg");
+    }
+}
+
+namespace {
+
+// Work of the moving goals between two equilibria, integral of the explicit change of the energy along the straight line
+// between their targets (docs/theory.md (E16)); three Gauss points.
+double work_between(Equilibrium& eq, const Problem& a, const Walk& at_a, const Problem& b, const Walk& at_b) {
+    Problem p = a;
+    for (std::size_t i = 0; i < p.springs.size(); ++i) p.springs[i].rate = b.springs[i].target - a.springs[i].target;
+    for (std::size_t i = 0; i < p.loads.size(); ++i) p.loads[i].rate = b.loads[i].force - a.loads[i].force;
+    for (std::size_t i = 0; i < p.constraints.size(); ++i) p.constraints[i].rate = b.constraints[i].target - a.constraints[i].target;
+    const Problem line = p;
+    double work = 0.0;
+    const double r = std::sqrt(0.6);
+    for (const auto& [x, w] : {std::pair{0.5 * (1.0 - r), 5.0 / 18.0}, {0.5, 8.0 / 18.0}, {0.5 * (1.0 + r), 5.0 / 18.0}}) {
+        detail::move_goals(line, x, p);
+        Eigen::VectorXd q = at_a.q + x * (at_b.q - at_a.q), l = at_a.l + x * (at_b.l - at_a.l);
+        eq.solve(p, q, l);
+        double power = 0.0;
+        for (std::size_t i = 0; i < p.constraints.size(); ++i) power += eq.multiplier(l, i) * p.constraints[i].rate;
+        eq.placement().update(eq.tree(), q);
+        for (const SpringGoal& s : p.springs)
+            if (s.rate != 0.0) power -= s.weight * (s.h.at(eq.placement(), q).value - s.target) * s.rate;
+        for (const detail::LoadGoal& f : p.loads)
+            if (f.rate != 0.0) power -= f.h.at(eq.placement(), q).value * f.rate;
+        work += w * power;
+    }
+    return work;
+}
+
+// Muscle effort at rest at the peak of a path that is scaled by `reach`; NaN where the path ends before.
+struct EffortAlongReach {
+    Planner& planner;
+    Recruitment& recruitment;
+    Criterion criterion;
+    std::vector<GoalCourse> goals;  // of the driving phase at full reach
+    Walk walk;
+    Equilibrium& eq;
+
+    double operator()(double reach) {
+        Problem zero = planner.problem(goals, 0.0, criterion);
+        EquilibriumResult r;
+        if (!follow(eq, zero, reach, walk, r) || !r.minimum) return std::numeric_limits<double>::quiet_NaN();
+        const Eigen::VectorXd still = Eigen::VectorXd::Zero(walk.q.size());
+        return recruitment.solve(walk.q, still, still).effort;
+    }
+};
+
+// All reaches at which effort(reach) crosses `wanted`, by a scan and bisection; returns the largest admissible one.
+double match_effort(EffortAlongReach effort, double wanted, std::vector<double>& roots) {
+    constexpr int pieces = 26;
+    double best = 0.0;
+    bool found = false;
+    double last_s = 0.0, last = effort(0.0) - wanted;
+    if (last <= 0.0) found = true;
+    for (int i = 1; i <= pieces; ++i) {
+        const double s = furthest_reach * i / pieces;
+        const Walk before = effort.walk;
+        const double here = effort(s) - wanted;
+        if (!std::isfinite(here)) break;
+        if ((last <= 0.0) != (here <= 0.0)) {
+            double a = last_s, b = s;
+            const Walk after = effort.walk;
+            for (int k = 0; k < 40 && b - a > 1e-7; ++k) {
+                const double m = 0.5 * (a + b);
+                effort.walk = before;
+                ((effort(m) - wanted <= 0.0) == (last <= 0.0) ? a : b) = m;
+            }
+            effort.walk = after;
+            roots.push_back(0.5 * (a + b));
+            if (here > 0.0) best = roots.back();
+            found = true;
+        }
+        if (here <= 0.0) best = s;
+        last_s = s;
+        last = here;
+    }
+    return found ? best : std::numeric_limits<double>::quiet_NaN();
+}
+
+// What two motions must have in common to be compared, in words.
+std::string identity_of(const Subject& subject, const Exercise& exercise, const MotionOptions& options) {
+    std::ostringstream text;
+    const SubjectOptions& o = subject.options;
+    text << exercise.id << "; ";
+    for (const Support& s : exercise.supports) text << s.point << " on " << s.surface << " at " << s.height << ", ";
+    for (const Phase& p : exercise.phases) {
+        text << "; " << p.name << ' ' << p.duration << " s relax " << p.relax << ": ";
+        for (const Goal& g : p.goals) text << g.measure.text << " = " << g.value.value_or(NAN) << " w " << g.weight << ", ";
+    }
+    for (const auto& [name, value] : exercise.posture.coordinates) text << name << ' ' << value << ", ";
+    text << "; body " << subject.datasets_fingerprint << ' ' << o.mass << " kg " << o.height << " m sex " << static_cast<int>(o.sex)
+         << " tension " << o.specific_tension << " preload " << o.preload << " girdle T" << o.girdle_vertebra << " intercostals "
+         << o.intercostals << "; " << name_of(options.criterion) << ' ' << options.blend << "; " << options.frames << " frames";
+    return text.str();
+}
+
+}  // namespace
+
+Motion plan_motion(const Subject& subject, const Exercise& exercise, const MotionOptions& options, const Progress& progress) {
+    if (options.frames < 3) throw SimulationError("a motion needs at least 3 frames, not " + std::to_string(options.frames));
+    if (options.match != Match::reach && options.free == nullptr)
+        throw SimulationError("comparison mode " + std::string(name_of(options.match)) +
+                              " needs the free subject's motion; plan it first and pass it as MotionOptions::free");
+    if (!(options.guarding_stiffness >= 0.0) || !(options.blend >= 0.0 && options.blend <= 1.0))
+        throw SimulationError("guarding stiffness must be at least 0 and blend between 0 and 1");
+    check_exercise(subject, exercise);
+    progress.step("rest posture", 0.0);
+
+    Planner planner(subject, exercise);
+    planner.settle(options.criterion);
+    Equilibrium& eq = planner.equilibrium();
+
+    // phases and the frame at which the primary goal is at its target
+    std::vector<Course> course;
+    double begin = 0.0;
+    for (const Phase& p : exercise.phases) {
+        course.push_back({begin, p.duration, p.profile});
+        begin += p.duration;
+    }
+    const double duration = begin;
+    std::size_t driving = 0;
+    for (std::size_t i = 0; i < exercise.phases.size(); ++i)
+        for (const Goal& g : exercise.phases[i].goals)
+            if (g.primary && g.value) driving = i;
+
+    std::optional<detail::EffortEnergy> effort_energy;
+    const bool uses_effort = options.criterion == Criterion::muscle_effort || options.criterion == Criterion::blend;
+    if (uses_effort) effort_energy.emplace(subject, exercise.supports, planner.base_problem(subject, options.criterion).locked);
+    const double effort_weight = options.criterion == Criterion::blend ? options.blend : 1.0;
+    auto finish = [&](Problem p, const Phase& phase) {
+        p.relax = phase.relax;
+        if (uses_effort) {
+            p.elastic = 1.0 - effort_weight;
+            p.extra = [&effort_energy, effort_weight](const Eigen::VectorXd& q, Eigen::VectorXd& g, Eigen::MatrixXd* H) {
+                return (*effort_energy)(q, effort_weight, g, H);
+            };
+        }
+        return p;
+    };
+
+    Motion m;
+    m.exercise = exercise.id;
+    m.criterion = options.criterion;
+    m.match = options.match;
+    m.guarding_stiffness = options.guarding_stiffness;
+    m.restriction = subject.restriction.is_none() ? "" : subject.restriction.name;
+    m.rest = planner.rest();
+    m.tone = planner.tone();
+    m.reach = 1.0;
+    m.identity = identity_of(subject, exercise, options);
+    if (options.free != nullptr && options.free->identity != m.identity)
+        throw SimulationError("the free motion was made for another exercise, body, criterion or number of frames; plan it with the "
+                              "same ones");
+
+    const Eigen::Index frames = options.frames;
+    const int n = subject.coordinates;
+    m.time = Eigen::VectorXd::LinSpaced(frames, 0.0, duration);
+    m.progress.resize(frames);
+    m.measure.resize(frames);
+    m.multiplier.resize(frames);
+    m.multiplier_rate.resize(frames);
+    m.q.resize(frames, n);
+    m.v.resize(frames, n);
+    m.vdot.resize(frames, n);
+    m.rotation.resize(frames, static_cast<Eigen::Index>(3 * level_count));
+    m.phase.resize(static_cast<std::size_t>(frames));
+    m.certificates.resize(static_cast<std::size_t>(frames));
+
+    // every walk begins at the free subject's start
+    Walk walk{planner.start(), {}, 0.0};
+    for (const Level level : levels())
+        if (subject.fused[level]) {
+            PerAxis<double> neutral{};
+            for (const Axis axis : axes()) neutral[axis] = subject.law[level].axis[axis].neutral_angle;
+            walk.q.segment<3>(planner.segment(level)) =
+                isb_of({neutral[Axis::flexion], neutral[Axis::lateral_bending], neutral[Axis::axial_rotation]});
+        }
+    std::vector<GoalCourse> goals = planner.courses(0, {}, walk.q, 1.0);
+    const Problem opening = finish(planner.problem(goals, 0.0, options.criterion), exercise.phases.front());
+    planner.check_independent(opening, walk.q, goals);
+    EquilibriumResult r = eq.solve(opening, walk.q, walk.l, 400);
+    if (!r.converged)
+        throw SimulationError(exercise.path + ": no equilibrium was found at the start (KKT residual " + std::to_string(r.kkt) +
+                              "); a smaller restriction or a weighted goal on the trunk may help");
+
+    if (options.match == Match::effort) {
+        // the driving phase starts where the free run's did: only exercises whose first phase drives are matched by effort
+        const Subject twin = free_twin(subject);
+        Recruitment of_free(twin, exercise.supports), of_this(subject, exercise.supports);
+        const Eigen::VectorXd still = Eigen::VectorXd::Zero(n);
+        const Eigen::VectorXd peak = options.free->q.row(options.free->peak).transpose();
+        const double wanted = of_free.solve(peak, still, still).effort;
+        m.reach = match_effort({planner, of_this, options.criterion, goals, walk, eq}, wanted, m.reach_roots);
+        if (!std::isfinite(m.reach)) {
+            m.reach = 0.0;
+            for (Certificate& c : m.certificates) c.status = Status::not_reachable;
+        }
+        eq.prepare(opening, walk.q);
+        goals = planner.courses(0, {}, walk.q, m.reach);
+    }
+
+    std::size_t phase = 0;
+    Eigen::VectorXd last_q = walk.q;
+    bool lost = false;
+    bool fresh = true;  // a phase has just begun: its constraints are new
+    const bool loaded = options.match == Match::load || options.match == Match::guarding;
+    Equilibrium::Tangent tangent;
+    auto problem_at = [&](std::size_t ph, double s, double frame) {
+        return finish(planner.problem(goals, s, options.criterion, loaded ? &options : nullptr, frame), exercise.phases[ph]);
+    };
+    double work = 0.0, furthest = 0.0;  // work of the goals so far; distance of the primary measure from its start
+    std::optional<Problem> before;
+    Walk walk_before;
+    for (Eigen::Index k = 0; k < frames; ++k) {
+        progress.step("motion", static_cast<double>(k) / static_cast<double>(frames));
+        const double t = m.time[k];
+        while (phase + 1 < course.size() && t > course[phase].begin + course[phase].duration * (1.0 + 1e-12)) {
+            ++phase;
+            planner.switch_supports(phase, walk.q);
+            goals = planner.courses(phase, goals, walk.q, m.reach);
+            walk.s = 0.0;
+            fresh = true;
+        }
+        const auto f = static_cast<std::size_t>(k);
+        double s, sd, sdd;
+        course[phase].at(t, s, sd, sdd);
+        const Problem zero = problem_at(phase, 0.0, static_cast<double>(k));
+        if (fresh) {
+            planner.check_independent(zero, walk.q, goals);
+            walk.l.resize(0);
+            fresh = false;
+        }
+        EquilibriumResult result;
+        Certificate& c = m.certificates[f];
+        Problem now = zero;
+        if (loaded) {  // the load of this frame is given, not the path: solve where it is
+            now = problem_at(phase, s, static_cast<double>(k));
+            result = eq.solve(now, walk.q, walk.l);
+            walk.s = s;
+            if (!result.converged) lost = true;
+        } else if (!lost) {
+            lost = !follow(eq, zero, s, walk, result);
+            if (lost && options.match == Match::reach) {
+                for (const GoalCourse& g : goals)
+                    if (g.goal.primary || !result.converged)
+                        throw SimulationError(at(exercise, g.goal.line) + "goal " + g.goal.measure.text + " = " + text_of(g.to, g.goal.measure) +
+                                              " cannot be reached by this subject: the nearest value is " +
+                                              text_of(planner.value(g.h, walk.q), g.goal.measure) + " at t = " + std::to_string(t) +
+                                              " s. Lower the value, or free a locked joint");
+            }
+            detail::move_goals(zero, walk.s, now);
+        }
+        eq.tangent(now, walk.q, walk.l, tangent);
+        m.progress[k] = walk.s;
+        m.phase[f] = static_cast<int>(phase);
+        m.q.row(k) = walk.q.transpose();
+        const Eigen::VectorXd qd = tangent.dq * sd;
+        const Eigen::VectorXd qdd = tangent.ddq * (sd * sd) + tangent.dq * sdd;
+        Eigen::VectorXd v(n), vd(n);
+        detail::speeds_from_rates<double>(eq.tree(), walk.q, qd, v);
+        detail::speeds_from_rates<double>(eq.tree(), walk.q, qdd, vd);
+        for (const detail::TreeBody& b : eq.tree().bodies)
+            if (b.kind != JointKind::hinge) {
+                const int i = b.coordinate + (b.kind == JointKind::free ? 3 : 0);
+                vd.segment<3>(i) += detail::right_jacobian_derivative<double>(walk.q.segment<3>(i), qd.segment<3>(i)) * qd.segment<3>(i);
+            }
+        m.v.row(k) = v.transpose();
+        m.vdot.row(k) = vd.transpose();
+        for (const Level level : levels())
+            m.rotation.row(k).segment<3>(3 * static_cast<Eigen::Index>(level)) =
+                anatomical_of(walk.q.segment<3>(planner.segment(level))).transpose();
+        for (const GoalCourse& g : goals)
+            if (g.goal.primary) m.measure[k] = planner.value(g.h, walk.q);
+        m.multiplier[k] = primary_multiplier(planner, eq, now, goals, walk.q, walk.l);
+        m.multiplier_rate[k] = primary_multiplier(planner, eq, now, goals, walk.q, tangent.dl);
+
+        // certificate
+        eq.evaluate(now, walk.q, walk.l, true);
+        c.kkt = eq.kkt_residual(walk.l);
+        c.iterations = result.iterations;
+        c.smallest_eigenvalue = result.minimum ? eq.smallest_eigenvalue() : -1.0;
+        c.spine_eigenvalue = eq.smallest_spine_eigenvalue(now, walk.q, walk.l);
+        if (c.status == Status::ok) {
+            if (lost) c.status = loaded ? Status::not_converged : Status::not_reachable;
+            else if (!(c.kkt < kkt_limit)) c.status = Status::not_converged;
+            else if (!(c.smallest_eigenvalue > eigenvalue_limit)) c.status = Status::unstable_equilibrium;
+        }
+        const bool phase_end = k + 1 == frames || m.time[k + 1] > course[phase].begin + course[phase].duration * (1.0 + 1e-12);
+        if (options.branches == BranchSearch::every_frame || (options.branches == BranchSearch::phase_ends && phase_end)) {
+            std::vector<Eigen::VectorXd> found{walk.q};
+            const double here = eq.energy(now, walk.q);
+            c.lower_branch = std::numeric_limits<double>::infinity();
+            Eigen::VectorXd mirrored = detail::mirrored_coordinates(subject, walk.q);
+            for (int i = 0; i < n; ++i)
+                if (now.locked[static_cast<std::size_t>(i)]) mirrored[i] = walk.q[i];
+            for (const Eigen::VectorXd& from : {planner.start(), mirrored, last_q}) {
+                Eigen::VectorXd q = from, l;
+                for (int i = 0; i < n; ++i)
+                    if (now.locked[static_cast<std::size_t>(i)]) q[i] = walk.q[i];
+                const EquilibriumResult other = eq.solve(now, q, l, 100);
+                if (!other.converged || !other.minimum) continue;
+                const bool known = std::any_of(found.begin(), found.end(), [&](const Eigen::VectorXd& x) { return (x - q).cwiseAbs().maxCoeff() < 1e-6; });
+                if (known) continue;
+                found.push_back(q);
+                c.lower_branch = std::min(c.lower_branch, eq.energy(now, q) - here);
+            }
+            c.branches = static_cast<int>(found.size());
+        }
+        last_q = walk.q;
+
+        // energy account
+        const double energy_here = eq.energy(now, walk.q);
+        if (k == 0) m.energy_start = m.energy_peak = energy_here;
+        if (before && before->constraints.size() == now.constraints.size() && before->springs.size() == now.springs.size())
+            work += work_between(eq, *before, walk_before, now, walk);
+        before = now;
+        walk_before = walk;
+        if (const double distance = std::abs(m.measure[k] - m.measure[0]); phase <= driving && distance > furthest + 1e-9) {
+            furthest = distance;
+            m.peak = static_cast<int>(k);
+            m.energy_peak = energy_here;
+            m.goal_work = work;
+        }
+    }
+    progress.step("motion", 1.0);
+    return m;
+}
+
+}  // namespace spondyl
