@@ -1,0 +1,51 @@
+#!/usr/bin/env python3
+"""Links between the Markdown files of the repository, and the ./dev commands they name, must exist.
+
+usage: check_documents.py [repository]
+"""
+
+import pathlib
+import re
+import sys
+
+LINK = re.compile(r"\]\(([^)\s]+)\)")
+CODE = re.compile(r"```.*?```|`[^`\n]*`", re.DOTALL)
+COMMAND = re.compile(r"\./dev ([a-z]+)")
+
+
+def anchors_of(text):
+    """GitHub's anchor of every heading."""
+    headings = re.findall(r"^#+ +(.+?) *#*$", CODE.sub(lambda code: code[0].replace("\n#", "\n "), text), re.MULTILINE)
+    return {re.sub(r"[^\w\- ]", "", heading.lower()).replace(" ", "-") for heading in headings}
+
+
+def faults_of(path, text, top, commands):
+    for target in LINK.findall(CODE.sub("", text)):
+        if re.match(r"[a-z]+:", target):
+            continue
+        name, _, anchor = target.partition("#")
+        linked = (path.parent / name) if name else path
+        if not linked.exists():
+            yield f"{path.relative_to(top)}: links to {target}, which does not exist"
+        elif anchor and linked.suffix == ".md" and anchor not in anchors_of(linked.read_text(encoding="utf-8")):
+            yield f"{path.relative_to(top)}: links to {target}, but {linked.name} has no such heading"
+    for command in COMMAND.findall(text):
+        if command not in commands:
+            yield f"{path.relative_to(top)}: names ./dev {command}, which does not exist"
+
+
+def main():
+    top = pathlib.Path(sys.argv[1] if len(sys.argv) > 1 else ".").resolve()
+    commands = {"help", *re.findall(r"^  ([a-z]+)  +\S", (top / "dev").read_text(encoding="utf-8"), re.MULTILINE)}
+    documents = [path for pattern in ("*.md", "docs/**/*.md", "datasets/**/*.md") for path in sorted(top.glob(pattern))]
+    faults = [fault for path in documents for fault in faults_of(path, path.read_text(encoding="utf-8"), top, commands)]
+
+    broken = "[a](no/such.md) ./dev dance [b](#nowhere)"
+    if len(list(faults_of(top / "x.md", broken, top, commands))) < 2 or not commands or not documents:
+        faults.append("self-test: broken links were not noticed, or there is nothing to check")
+    print("\n".join(faults) or f"documents: {len(documents)} files, every link and command exists")
+    return bool(faults)
+
+
+if __name__ == "__main__":
+    sys.exit(main())

@@ -1,0 +1,391 @@
+#include "spondyl/dataset.hpp"
+
+#include <algorithm>
+#include <cmath>
+#include <cstdlib>
+#include <filesystem>
+#include <fstream>
+#include <iterator>
+#include <map>
+#include <set>
+#include <string>
+#include <vector>
+
+#include <doctest/doctest.h>
+#include <unistd.h>
+#include <Eigen/Geometry>
+
+#include "spondyl/error.hpp"
+#include "spondyl/units.hpp"
+
+using namespace spondyl;
+namespace fs = std::filesystem;
+
+namespace {
+
+const fs::path& root() {
+    static const fs::path folder = [] {
+#ifdef SPONDYL_TEST_SOURCE_DIR
+        return fs::path(SPONDYL_TEST_SOURCE_DIR) / "datasets";
+#else
+        return fs::path("datasets");
+#endif
+    }();
+    return folder;
+}
+
+const Datasets& data() {
+    static const Datasets d = read_datasets(root());
+    return d;
+}
+
+const SegmentRow& body(std::string_view name) {
+    for (const auto& s : data().segments)
+        if (s.body == name) return s;
+    FAIL("no body " << name);
+    std::abort();
+}
+
+Eigen::Isometry3d placement(const SegmentRow& s) {
+    Eigen::Isometry3d X = Eigen::Isometry3d::Identity();
+    X.translation() = s.neutral_m;
+    X.linear() = (Eigen::AngleAxisd(s.neutral_rad.x(), Eigen::Vector3d::UnitX()) *
+                  Eigen::AngleAxisd(s.neutral_rad.y(), Eigen::Vector3d::UnitY()) *
+                  Eigen::AngleAxisd(s.neutral_rad.z(), Eigen::Vector3d::UnitZ()))
+                     .toRotationMatrix();
+    return X;
+}
+
+// The moving body a frame is carried by; arms and sternum on `carrier`.
+std::string mover(const std::string& name, const std::string& carrier) {
+    const SegmentRow& s = body(name);
+    if (s.kind != SegmentRow::Joint::weld) return name;
+    return s.parent == "girdle_carrier" ? carrier : s.parent;
+}
+
+bool rides_on(std::string name, const std::string& ancestor, const std::string& carrier) {
+    for (name = mover(name, carrier); name != "ground";
+         name = body(name).parent == "girdle_carrier" ? carrier : body(name).parent)
+        if (name == ancestor) return true;
+    return false;
+}
+
+std::string twin(std::string name) {
+    if (name.ends_with("_r")) return name.replace(name.size() - 2, 2, "_l");
+    return name;
+}
+
+Eigen::Vector3d mirrored(const Eigen::Vector3d& p) { return {p.x(), p.y(), -p.z()}; }
+
+// A copy of the tables in which one place is changed.
+class Copy {
+public:
+    Copy() : folder_(fs::temp_directory_path() / ("spondyl_datasets_" + std::to_string(::getpid()))) {
+        fs::remove_all(folder_);
+        fs::create_directories(folder_);
+        for (const char* part : {"body", "joints", "restrictions"})
+            fs::copy(root() / part, folder_ / part, fs::copy_options::recursive);
+        for (const char* file : {"sources.csv", "assumptions.csv"}) fs::copy(root() / file, folder_ / file);
+    }
+    ~Copy() { fs::remove_all(folder_); }
+    Copy(const Copy&) = delete;
+    Copy& operator=(const Copy&) = delete;
+
+    const fs::path& folder() const { return folder_; }
+    std::string bytes(const std::string& file) const {
+        std::ifstream in(folder_ / file, std::ios::binary);
+        return {std::istreambuf_iterator<char>(in), {}};
+    }
+    void write(const std::string& file, const std::string& text) const {
+        std::ofstream(folder_ / file, std::ios::binary) << text;
+    }
+    // What read_datasets says when `from` is replaced by `to` once; the file is restored.
+    std::string complaint(const std::string& file, const std::string& from, const std::string& to) const {
+        const std::string before = bytes(file);
+        std::string after = before;
+        const std::size_t at = after.find(from);
+        if (at == std::string::npos) return "\"" + from + "\" is not in " + file;
+        write(file, after.replace(at, from.size(), to));
+        const std::string out = complaint();
+        write(file, before);
+        return out;
+    }
+    std::string complaint() const {
+        try {
+            read_datasets(folder_);
+        } catch (const DatasetError& error) {
+            std::string text = error.what();
+            const std::string prefix = folder_.string() + "/";
+            return text.starts_with(prefix) ? text.substr(prefix.size()) : "not at the start: " + text;
+        }
+        return "no complaint";
+    }
+
+private:
+    fs::path folder_;
+};
+
+}  // namespace
+
+#define CHECK_SAYS(text, part)                       \
+    do {                                             \
+        const std::string said = (text);             \
+        CAPTURE(said);                               \
+        CHECK(said.find(part) != std::string::npos); \
+    } while (false)
+
+TEST_CASE("the man of the tables weighs 78.02 kg") {
+    double mass = 0.0;
+    for (const auto& s : data().segments) mass += s.mass_kg;
+    CHECK(std::abs(mass - 78.02) < 0.005);  // as printed by the source of the masses
+}
+
+TEST_CASE("the spine of the tables has the printed lengths and curves") {
+    CHECK(std::abs(body("T1").neutral_m.y() - body("L5").neutral_m.y() - 0.4507) < 5e-5);
+    CHECK(std::abs(body("head_neck").neutral_m.y() - body("L5").neutral_m.y() - 0.4716) < 5e-5);
+    const double kyphosis = body("T12").neutral_rad.z() - body("T1").neutral_rad.z();
+    const double lordosis = body("L1").neutral_rad.z() - body("L5").neutral_rad.z();
+    CHECK(std::abs(kyphosis / rad_per_deg - 50.0) < 0.01);
+    CHECK(std::abs(lordosis / rad_per_deg - 43.0) < 0.01);
+}
+
+TEST_CASE("the frame of a vertebra points to the joint above it") {
+    for (const auto& s : data().segments)
+        if (s.kind == SegmentRow::Joint::ball && s.parent.size() <= 3 && s.body != "head_neck") {
+            CAPTURE(s.body);
+            const Eigen::Vector3d up = placement(body(s.parent)).linear().col(1);
+            CHECK((s.neutral_m - body(s.parent).neutral_m).normalized().dot(up) == doctest::Approx(1.0).epsilon(1e-8));
+        }
+}
+
+TEST_CASE("left and right bodies are mirror images") {
+    for (const auto& r : data().segments) {
+        if (!r.body.ends_with("_r")) continue;
+        const SegmentRow& l = body(twin(r.body));
+        CAPTURE(r.body);
+        const Eigen::Vector3d flip(-1.0, -1.0, 1.0);  // of rotations and axes under z -> -z
+        CHECK((l.neutral_m - mirrored(r.neutral_m)).norm() < 2e-7);
+        CHECK((l.neutral_rad - r.neutral_rad.cwiseProduct(flip)).norm() < 2e-8);
+        CHECK((l.axis - r.axis.cwiseProduct(flip)).norm() < 2e-7);
+        CHECK((l.com_m - mirrored(r.com_m)).norm() < 2e-7);
+        CHECK(l.mass_kg == r.mass_kg);
+    }
+}
+
+TEST_CASE("left and right fascicles are mirror images, path and strength") {
+    std::map<std::string, const MuscleRow*> by_name;
+    for (const auto& m : data().muscles) by_name[m.fascicle] = &m;
+    for (const auto& r : data().muscles) {
+        if (r.side != 'r') continue;
+        CAPTURE(r.fascicle);
+        REQUIRE(r.fascicle.ends_with("_r"));
+        const auto found = by_name.find(twin(r.fascicle));
+        REQUIRE(found != by_name.end());
+        const MuscleRow& l = *found->second;
+        CHECK(l.pcsa_mm2 == r.pcsa_mm2);
+        CHECK(l.optimal_fibre_mm == r.optimal_fibre_mm);
+        REQUIRE(l.points.size() == r.points.size());
+        for (std::size_t i = 0; i < r.points.size(); ++i) {
+            const Eigen::Vector3d here = placement(body(r.points[i].body)) * r.points[i].p_m;
+            const Eigen::Vector3d there = placement(body(l.points[i].body)) * l.points[i].p_m;
+            CHECK((there - mirrored(here)).norm() < 2e-5);  // both sides carry the rounding of six printed digits
+        }
+    }
+}
+
+TEST_CASE("moment arms of the paths equal the printed ones, arms riding on T1") {
+    struct Expected {
+        std::string fascicle;
+        Level level;
+        Axis axis;
+        double arm;
+    };
+    std::ifstream in(root() / "reference/moment_arms_neutral.csv");
+    std::string line;
+    std::getline(in, line);
+    REQUIRE(line == "fascicle,level,axis,moment_arm_m,source,label");
+    std::map<std::string, const MuscleRow*> by_name;
+    for (const auto& m : data().muscles) by_name[m.fascicle] = &m;
+    std::map<std::string, const SegmentRow*> by_joint;
+    for (const auto& s : data().segments) by_joint[s.joint] = &s;
+    int count = 0;
+    double worst = 0.0;
+    while (std::getline(in, line)) {
+        std::vector<std::string> cell(1);
+        for (const char c : line) c == ',' ? cell.emplace_back() : cell.back() += c;
+        const Expected e{cell.at(0), level_named(cell.at(1)), axis_named(cell.at(2)), std::stod(cell.at(3))};
+        const SegmentRow& joint = *by_joint.at(std::string(name_of(e.level)));
+        Eigen::Vector3d unit = Eigen::Vector3d::Zero();
+        unit[static_cast<Eigen::Index>(e.axis)] = 1.0;
+        const Eigen::Vector3d axis = placement(joint).linear() * isb_of(unit);
+        double arm = 0.0;
+        const auto& points = by_name.at(e.fascicle)->points;
+        const auto velocity = [&](const MusclePointRow& p, const Eigen::Vector3d& at) -> Eigen::Vector3d {
+            if (!rides_on(p.body, joint.body, "T1")) return Eigen::Vector3d::Zero();
+            return axis.cross(at - joint.neutral_m);
+        };
+        for (std::size_t i = 0; i + 1 < points.size(); ++i) {
+            const Eigen::Vector3d a = placement(body(points[i].body)) * points[i].p_m;
+            const Eigen::Vector3d b = placement(body(points[i + 1].body)) * points[i + 1].p_m;
+            arm -= (b - a).normalized().dot(velocity(points[i + 1], b) - velocity(points[i], a));
+        }
+        worst = std::max(worst, std::abs(arm - e.arm));
+        ++count;
+    }
+    CHECK(count == 2980);
+    CHECK(worst < 1e-5);  // 10 micrometres: coordinates are printed to 6 digits
+}
+
+TEST_CASE("hamstrings stretch when the hip flexes and when the knee extends") {
+    for (const auto& law : data().limb_laws) {
+        if (law.element != "hamstrings_r") continue;
+        REQUIRE(law.terms.size() == 2);
+        CHECK(law.terms[0].joint == "hip_r");
+        CHECK(law.terms[0].axis == 2);  // +z lifts the thigh forward
+        CHECK(law.terms[0].coefficient > 0.0);
+        const SegmentRow& shank = body("tibia_r");
+        // a positive knee angle moves the ankle forward, as extension does from a bent knee
+        const Eigen::Vector3d ankle = body("foot_r").neutral_m - shank.neutral_m;
+        CHECK(law.terms[1].coefficient * shank.axis.cross(ankle).x() > 0.0);
+        return;
+    }
+    FAIL("no hamstrings");
+}
+
+TEST_CASE("the rhythm of each axis shares out the whole motion") {
+    double flexion = 0.0, rotation = 0.0, lumbar_rotation = 0.0;
+    for (const auto& r : data().rhythm) {
+        flexion += r.flexion;
+        rotation += r.axial_rotation;
+        if (r.level <= Level::T12_L1) lumbar_rotation += r.axial_rotation;
+    }
+    CHECK(flexion == doctest::Approx(1.0).epsilon(1e-6));
+    CHECK(rotation == doctest::Approx(1.0).epsilon(1e-6));
+    CHECK(lumbar_rotation == doctest::Approx(0.102 / (0.102 + 0.32)).epsilon(1e-5));  // shares of the two links
+}
+
+TEST_CASE("unsure rows are exactly the recalled, interpolated and assumed ones") {
+    std::size_t paths = 0, areas = 0, verified = 0;
+    for (const auto& m : data().muscles) {
+        paths += m.source.label == Label::assumption;
+        areas += m.pcsa_source.label >= Label::interpolated;
+    }
+    std::size_t said_paths = 0, said_areas = 0;
+    std::set<std::string> where;
+    for (const Assumption& a : unsure_rows(data())) {
+        verified += a.label < Label::interpolated;
+        said_paths += a.what == "path";
+        said_areas += a.what == "pcsa_mm2";
+        CHECK_FALSE(a.source.empty());
+        where.insert(a.where);
+    }
+    CHECK(verified == 0);
+    CHECK(paths == 120);  // intercostals
+    CHECK(said_paths == paths);
+    CHECK(said_areas == areas);
+    CHECK(where.contains("body/discs.csv: C7_T1"));
+    CHECK(where.contains("assumptions.csv: girdle_carrier"));
+    CHECK_FALSE(where.contains("body/discs.csv: L4_L5"));
+}
+
+TEST_CASE("labels are written as they are read") {
+    for (int i = 0; i < 7; ++i) CHECK(label_named(name_of(static_cast<Label>(i))) == static_cast<Label>(i));
+    CHECK_THROWS_WITH_AS(
+        label_named("verified"),
+        "no label is called \"verified\"; the labels are VERIFIED, VERIFIED-SECONDARY, COMPUTED, DERIVED, "
+        "INTERPOLATED, MEMORY, ASSUMPTION",
+        NameError);
+}
+
+TEST_CASE("the fingerprint changes with one digit and not with the place of the folder") {
+    const Copy copy;
+    REQUIRE(copy.complaint() == "no complaint");
+    CHECK(read_datasets(copy.folder()).fingerprint == data().fingerprint);
+    CHECK(data().fingerprint.size() == 16);
+    std::string text = copy.bytes("body/discs.csv");
+    text.replace(text.find("12.32"), 5, "12.33");
+    copy.write("body/discs.csv", text);
+    CHECK(read_datasets(copy.folder()).fingerprint != data().fingerprint);
+}
+
+TEST_CASE("the environment decides where the tables are") {
+    const char* before = std::getenv("SPONDYL_DATASETS");
+    const std::string kept = before ? before : "";
+    ::setenv("SPONDYL_DATASETS", "/somewhere/else", 1);
+    CHECK(default_datasets() == "/somewhere/else");
+    CHECK_THROWS_WITH_AS(
+        read_datasets(),
+        "/somewhere/else/sources.csv:1:1: the file cannot be opened; expected a readable table. Check the "
+        "folder of the datasets, or set SPONDYL_DATASETS to it",
+        DatasetError);
+    before ? ::setenv("SPONDYL_DATASETS", kept.c_str(), 1) : ::unsetenv("SPONDYL_DATASETS");
+}
+
+TEST_CASE("a broken table is refused with its place, the value, what was expected and the remedy") {
+    const Copy copy;
+    const std::string segments = "body/segments.csv", muscles = "body/muscles.csv", points = "body/muscle_points.csv";
+    CHECK_SAYS(copy.complaint(segments, "izz_kg_m2,", ""), "body/segments.csv:1:1: column \"izz_kg_m2\" is missing");
+    CHECK_SAYS(copy.complaint(segments, "mass_kg", "mass_g"), "unknown column \"mass_g\"");
+    CHECK_SAYS(copy.complaint(segments, "2.1966", "-2.1966"), "body/segments.csv:3:");
+    CHECK_SAYS(copy.complaint(segments, "2.1966", "-2.1966"),
+               "mass_kg is \"-2.1966\"; expected 0 or a number above it. Correct the cell");
+    CHECK_SAYS(copy.complaint(segments, "2.1966", "nan"), "mass_kg is \"nan\"; expected a finite number");
+    CHECK_SAYS(copy.complaint(segments, "2.1966", "two"), "mass_kg is \"two\"; expected a finite number");
+    CHECK_SAYS(copy.complaint(segments, "\nL4,L5,", "\nL5,L5,"), "body \"L5\" appears a second time, first in line 3");
+    CHECK_SAYS(copy.complaint(segments, "\nL4,L5,", "\nL4,L6,"), "parent is \"L6\"; expected a body of an earlier row");
+    CHECK_SAYS(copy.complaint(segments, "\nL4,L5,", "\nL4,L3,"), "move the row of the parent up");
+    CHECK_SAYS(copy.complaint(segments, "L4,L5,L4_L5,ball", "L4,L5,L4_L5,spring"),
+               "joint_kind is \"spring\"; expected one of free, ball, hinge, weld");
+    CHECK_SAYS(copy.complaint(segments, "L4,L5,L4_L5,", "L4,L5,L4_L6,"), "no row has the joint L4_L5");
+    CHECK_SAYS(copy.complaint(segments, "L4,L5,L4_L5,", "L4,L5,L5_S1,"),
+               "joint is \"L5_S1\"; expected a name no other row has");
+    CHECK_SAYS(copy.complaint(segments, "L4,L5,L4_L5,ball", "L4,L5,L4_L5,free"),
+               "with joint_kind free in the first row, and in no other");
+    CHECK_SAYS(copy.complaint(segments, "0.0134959", "-0.0134959"), "expected a positive definite inertia");
+    CHECK_SAYS(copy.complaint(segments, "0.0134959", "0.134959"), "no one exceeds the sum of the other two");
+    CHECK_SAYS(copy.complaint(segments, "8.343,", "0,"), "expected a mass above 0, because the row has inertia");
+    CHECK_SAYS(copy.complaint(segments, "sacrum,pelvis,none,weld", "sacrum,abdomen,none,weld"),
+               "expected a body of an earlier row");
+    CHECK_SAYS(copy.complaint(segments, "abdomen,pelvis,none,weld", "abdomen,sacrum,none,weld"),
+               "expected a moving body. Weld to the body that carries \"sacrum\"");
+    CHECK_SAYS(copy.complaint(segments, "Full-body model,DERIVED", "Full-body modell,DERIVED"),
+               "There is no key \"Full-body modell\": add it to sources.csv");
+    CHECK_SAYS(copy.complaint(segments, "Full-body model,DERIVED", "Full-body model,GUESS"),
+               "label is \"GUESS\"; expected one of VERIFIED,");
+
+    CHECK_SAYS(copy.complaint(points, "addbrev_r,1,femur_r", "addbrev_r,1,femur_x"),
+               "body is \"femur_x\"; expected a body of body/segments.csv");
+    CHECK_SAYS(copy.complaint(points, "addbrev_r,1,femur_r", "addbrev_r,2,femur_r"),
+               "order is \"2\"; expected the next number of this fascicle, from 0: 1");
+    CHECK_SAYS(copy.complaint(points, "addbrev_r,0", "addbrev_x,0"),
+               "fascicle is \"addbrev_x\"; expected a fascicle of body/muscles.csv");
+    CHECK_SAYS(copy.complaint(muscles, "addbrev_r,leg,r,1043.03", "addbrev_r,leg,r,0"),
+               "body/muscles.csv:2:17: pcsa_mm2 is \"0\"; expected a number above 0");
+    CHECK_SAYS(copy.complaint(muscles, "addbrev_r,leg,r", "addbrev_r,leg,x"), "side is \"x\"; expected one of r, l");
+    CHECK_SAYS(copy.complaint(muscles, ",no,AB_at_femshaft_r", ",yes,AB_at_femshaft_r"),
+               "yes if and only if a point of the path lies on the abdomen");
+
+    CHECK_SAYS(copy.complaint("body/contact_points.csv", "heel_l", "heel_r"), "point \"heel_r\" appears a second time");
+    CHECK_SAYS(copy.complaint("body/discs.csv", "L4_L5", "L4_L6"), "level is \"L4_L6\"; expected one of L5_S1, L4_L5");
+    CHECK_SAYS(copy.complaint("body/anthropometry.csv", "male,thigh,14.165", "male,thigh,12.165"),
+               "the male body do not add up to 100");
+    CHECK_SAYS(copy.complaint("joints/rhythm.csv", "\nL5_S1,0.", "\nL5_S1,0.1"), "flexion has 17 rows with the sum");
+    CHECK_SAYS(copy.complaint("joints/limb_laws.csv", "hip_r.z:1", "hip_r:1"), "coordinates is \"hip_r:1\"");
+    CHECK_SAYS(copy.complaint("joints/limb_laws.csv", "hip_r.z:1", "hip_r:1"), "\"hip_r\" is a ball");
+    CHECK_SAYS(copy.complaint("joints/limb_laws.csv", "hip_r.z:1", "hip_r.z"), "\"hip_r.z\" has no coefficient");
+    CHECK_SAYS(copy.complaint("joints/limb_laws.csv", "hip_r.z:1", "hip_x.z:1"),
+               "No ball or hinge of body/segments.csv is called \"hip_x\"");
+    CHECK_SAYS(copy.complaint("joints/limb_strength.csv", "hip,", "hipp,"),
+               "joint is \"hipp\"; expected a joint of body/segments.csv without its side");
+    CHECK_SAYS(copy.complaint("joints/joint_law_v0.csv", "L5_S1,flexion,", "L5_S1,flexion,-"), "k0_Nm_per_deg is \"-");
+    CHECK_SAYS(copy.complaint("restrictions/presets.csv", "rom_fraction", "rom_fractoin"),
+               "Did you mean \"rom_fraction\"?");
+    CHECK_SAYS(copy.complaint("sources.csv", "\nStokes 1999", "\nStokes 2099"), "There is no key \"Stokes 1999\"");
+    CHECK_SAYS(copy.complaint("sources.csv", "\nZatsiorsky", "\nunused,a,b,c\nZatsiorsky"),
+               "key \"unused\" is used by no table");
+
+    fs::remove(copy.folder() / "body/discs.csv");
+    CHECK_SAYS(copy.complaint(), "body/discs.csv:1:1: the file cannot be opened");
+    copy.write("body/discs.csv", "");
+    CHECK_SAYS(copy.complaint(), "body/discs.csv:1:1: the file is empty");
+}

@@ -1,0 +1,155 @@
+#include "spondyl/loads.hpp"
+
+#include <doctest/doctest.h>
+
+#include "spondyl/error.hpp"
+#include "spondyl/mechanics.hpp"
+#include "spondyl/motion.hpp"
+#include "spondyl/recruitment.hpp"
+#include "support/exercises.hpp"
+
+using namespace spondyl;
+using test::nominal;
+using test::quadruped;
+
+namespace {
+
+const Motion& motion() {
+    static const Motion m = plan_motion(nominal(), quadruped());
+    return m;
+}
+const Loads& loads() {
+    static const Loads l = evaluate_loads(nominal(), quadruped(), motion());
+    return l;
+}
+
+}  // namespace
+
+TEST_CASE("at every level and frame gravity, inertia, supports, tissue, muscles and reserve sum to zero") {
+    const Loads& l = loads();
+    const Table sum = l.gravity_moment + l.inertia_moment + l.support_moment + l.passive_moment + l.muscle_moment + l.reserve_moment;
+    CHECK(sum.cwiseAbs().maxCoeff() < 1e-9);
+    CHECK((l.net_moment - l.passive_moment - l.muscle_moment - l.reserve_moment).cwiseAbs().maxCoeff() < 1e-12);
+}
+
+TEST_CASE("the supports carry the weight and give the momentum its rate, and pairs inside the body cancel") {
+    const Loads& l = loads();
+    Workspace w(nominal());
+    for (const Eigen::Index k : {Eigen::Index{0}, Eigen::Index{17}, Eigen::Index{40}, Eigen::Index{77}}) {
+        const State at{motion().q.row(k).transpose(), motion().v.row(k).transpose()};
+        const Eigen::VectorXd tau = inverse_dynamics(w, at, motion().vdot.row(k).transpose());
+        Eigen::Vector3d sum = Eigen::Vector3d::Zero();
+        for (std::size_t c = 0; c < quadruped().supports.size(); ++c)
+            if (quadruped().supports[c].surface == "ground") sum += l.support_force.row(k).segment<3>(3 * static_cast<Eigen::Index>(c)).transpose();
+        CHECK((sum - tau.head<3>()).norm() < 1e-5);
+        CHECK(l.balance[k] < 1e-6);
+    }
+}
+
+TEST_CASE("supports push, and stay inside their friction cones") {
+    const Loads& l = loads();
+    for (Eigen::Index k = 0; k < l.support_force.rows(); ++k)
+        for (std::size_t c = 0; c < quadruped().supports.size(); ++c) {
+            const Eigen::Vector3d f = l.support_force.row(k).segment<3>(3 * static_cast<Eigen::Index>(c)).transpose();
+            CHECK(f.y() >= -1e-9);
+            CHECK(std::hypot(f.x(), f.z()) <= quadruped().supports[c].friction * f.y() + 1e-9);
+        }
+}
+
+TEST_CASE("the reaction at a joint is the same from its caudal side") {
+    // Newton's third law: forces on everything caudal of the joint, the reaction included, balance as well.
+    const Loads& l = loads();
+    const Subject& s = nominal();
+    const Eigen::Index k = motion().peak;
+    const Eigen::VectorXd q = motion().q.row(k).transpose();
+    const auto X = poses(s, q);
+    for (const Level level : levels()) {
+        const int child = s.segment_body[level];
+        auto cranial = [&](int b) {
+            while (b > child) b = s.bodies[static_cast<std::size_t>(b)].parent;
+            return b == child;
+        };
+        Eigen::Vector3d on_caudal = Eigen::Vector3d::Zero(), on_cranial = Eigen::Vector3d::Zero();
+        auto add = [&](int body, const Eigen::Vector3d& f) { (cranial(body) ? on_cranial : on_caudal) += f; };
+        for (std::size_t b = 0; b < s.bodies.size(); ++b) add(static_cast<int>(b), s.bodies[b].inertia.mass * standard_gravity());
+        for (std::size_t c = 0; c < quadruped().supports.size(); ++c) {
+            const Eigen::Vector3d f = l.support_force.row(k).segment<3>(3 * static_cast<Eigen::Index>(c)).transpose();
+            add(s.contact_point_named(quadruped().supports[c].point).at.body, f);
+            if (quadruped().supports[c].surface != "ground") add(s.contact_point_named(quadruped().supports[c].surface).at.body, -f);
+        }
+        for (std::size_t j = 0; j < s.muscles.size(); ++j) {
+            const auto& path = s.muscles[j].path;
+            for (std::size_t i = 0; i + 1 < path.size(); ++i) {
+                const Eigen::Vector3d a = X[static_cast<std::size_t>(path[i].body)] * path[i].p, b = X[static_cast<std::size_t>(path[i + 1].body)] * path[i + 1].p;
+                const Eigen::Vector3d f = l.muscle_force(k, static_cast<Eigen::Index>(j)) * (b - a).normalized();
+                add(path[i].body, f);
+                add(path[i + 1].body, -f);
+            }
+        }
+        // at the peak the body stands still: both sides balance, and the joint's force is equal and opposite
+        CHECK((on_caudal + on_cranial).norm() < 1e-5);
+        const double size = l.reaction.row(k).segment<3>(3 * static_cast<Eigen::Index>(level)).norm();
+        CHECK(on_caudal.norm() == doctest::Approx(size).epsilon(1e-7).scale(10.0));
+    }
+}
+
+TEST_CASE("the force sharing is optimal, tight and inside its gates in every frame") {
+    const Loads& l = loads();
+    CHECK(l.worst() == Status::ok);
+    CHECK(l.kkt.maxCoeff() < 1e-8);
+    CHECK(l.gap.maxCoeff() < 1e-8);
+    CHECK(l.activation.minCoeff() >= 0.0);
+    CHECK(l.activation.maxCoeff() <= 1.0);
+}
+
+TEST_CASE("muscles twice as strong work half as hard while none is saturated") {
+    Subject strong = nominal();
+    for (Muscle& m : strong.muscles) m.strength *= 2.0;
+    const Eigen::VectorXd q = motion().q.row(0).transpose(), still = Eigen::VectorXd::Zero(q.size());
+    // supports and limb torques at fixed prices would shift the share: make them dear alike
+    Exercise e = quadruped();
+    Recruitment a(nominal(), e.supports), b(strong, e.supports);
+    const double one = a.solve(q, still, still).effort, two = b.solve(q, still, still).effort;
+    CHECK(two < 0.5 * one);
+    CHECK(two > 0.2 * one);
+}
+
+TEST_CASE("nobody to lean on is support_lost, with the missing force stated") {
+    Exercise e = quadruped();
+    e.supports.resize(1);  // one hand alone cannot balance the body
+    Recruitment r(nominal(), e.supports);
+    const Eigen::VectorXd q = motion().q.row(0).transpose(), still = Eigen::VectorXd::Zero(q.size());
+    const ForceSharing& f = r.solve(q, still, still);
+    CHECK(f.status == Status::support_lost);
+    CHECK(f.balance > 1.0);
+}
+
+TEST_CASE("the gradient of the least cost by posture is its slope") {
+    test::Draw draw(21);
+    Recruitment r(nominal(), quadruped().supports);
+    const Eigen::VectorXd q = motion().q.row(20).transpose(), still = Eigen::VectorXd::Zero(q.size());
+    r.solve(q, still, still);
+    const Eigen::VectorXd g = r.cost_gradient(q);
+    for (int trial = 0; trial < 6; ++trial) {
+        const Eigen::VectorXd u = draw.vector(static_cast<int>(q.size()));
+        const double h = 1e-5;
+        const double plus = r.solve(q + h * u, still, still).cost, minus = r.solve(q - h * u, still, still).cost;
+        CHECK((plus - minus) / (2 * h) == doctest::Approx(g.dot(u)).epsilon(1e-4).scale(0.01 * g.norm()));
+    }
+}
+
+TEST_CASE("a fused level carries its moment by the weld, not by a reserve") {
+    const Subject welded = restricted(nominal(), Restriction{"weld"}.fuse({Level::T6_T7, Level::T5_T6}));
+    const Motion m = plan_motion(welded, quadruped());
+    const Loads l = evaluate_loads(welded, quadruped(), m);
+    CHECK(l.worst() == Status::ok);
+    const Table sum = l.gravity_moment + l.inertia_moment + l.support_moment + l.passive_moment + l.muscle_moment + l.reserve_moment;
+    CHECK(sum.cwiseAbs().maxCoeff() < 1e-9);
+    CHECK(l.segment_energy.col(static_cast<Eigen::Index>(Level::T6_T7)).cwiseAbs().maxCoeff() == 0.0);
+}
+
+TEST_CASE("loads of another body's motion are refused") {
+    Motion other = motion();
+    other.q.conservativeResize(Eigen::NoChange, 5);
+    CHECK_THROWS_WITH_AS(evaluate_loads(nominal(), quadruped(), other), doctest::Contains("the subject the motion was planned for"), SimulationError);
+}

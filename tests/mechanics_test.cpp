@@ -1,0 +1,224 @@
+#include "spondyl/mechanics.hpp"
+
+#include <complex>
+
+#include <doctest/doctest.h>
+
+#include "detail/path.hpp"
+#include "detail/tree.hpp"
+#include "support/bodies.hpp"
+
+using namespace spondyl;
+using test::Draw;
+using test::nominal;
+
+namespace {
+
+double relative(const Eigen::VectorXd& a, const Eigen::VectorXd& b) {
+    return (a - b).cwiseAbs().maxCoeff() / std::max(1.0, b.cwiseAbs().maxCoeff());
+}
+
+}  // namespace
+
+TEST_CASE("a rotation vector, its matrix and its logarithm agree at every size of angle") {
+    Draw draw(1);
+    for (const double size : {1e-9, 1e-4, 0.3, 0.49, 0.51, 1.5, 3.1}) {
+        for (int k = 0; k < 20; ++k) {
+            const Eigen::Vector3d q = draw.vector(3).normalized() * size;
+            const Eigen::Matrix3d R = detail::rotation_exp<double>(q);
+            CHECK((R * R.transpose() - Eigen::Matrix3d::Identity()).norm() < 1e-14);
+            CHECK((detail::rotation_log(R) - q).norm() < 1e-12 * std::max(1.0, 1.0 / (3.2 - size)));
+        }
+    }
+}
+
+TEST_CASE("the right Jacobian is the derivative of the rotation, and its own derivative is exact") {
+    Draw draw(2);
+    using C = std::complex<double>;
+    for (const double size : {1e-7, 0.01, 0.4, 0.6, 2.0, 4.0}) {
+        const Eigen::Vector3d q = draw.vector(3).normalized() * size, u = draw.vector(3);
+        const double h = 1e-20;
+        const detail::Vec3<C> qc = q.cast<C>() + C(0, h) * u.cast<C>();
+        // complex step needs the branch-free coefficients at complex arguments: use central differences for R instead
+        const double e = 1e-6;
+        const Eigen::Matrix3d dR = (detail::rotation_exp<double>(q + e * u) - detail::rotation_exp<double>(q - e * u)) / (2 * e);
+        const Eigen::Vector3d w = detail::right_jacobian<double>(q) * u;
+        CHECK((detail::rotation_exp<double>(q).transpose() * dR - detail::skew<double>(w)).norm() < 1e-8);
+        const Eigen::Matrix3d dJ = (detail::right_jacobian<double>(q + e * u) - detail::right_jacobian<double>(q - e * u)) / (2 * e);
+        CHECK((dJ - detail::right_jacobian_derivative<double>(q, u)).norm() < 1e-8);
+        (void)qc;
+    }
+}
+
+TEST_CASE("composite bodies and inverse dynamics give the same mass matrix") {
+    Draw draw(3);
+    const Subject& s = nominal();
+    Workspace w(s);
+    for (int trial = 0; trial < 5; ++trial) {
+        const State at{draw.posture(s), Eigen::VectorXd::Zero(s.coordinates)};
+        const Eigen::MatrixXd M = mass_matrix(w, at.q);
+        CHECK((M - M.transpose()).norm() == 0.0);
+        for (int i = 0; i < s.coordinates; i += 7) {
+            const Eigen::VectorXd column = inverse_dynamics(w, at, Eigen::VectorXd::Unit(s.coordinates, i), {}, Eigen::Vector3d::Zero());
+            CHECK(relative(column, M.col(i)) < 1e-12);
+        }
+    }
+}
+
+TEST_CASE("forward dynamics undoes inverse dynamics") {
+    Draw draw(4);
+    const Subject& s = nominal();
+    Workspace w(s);
+    for (int trial = 0; trial < 5; ++trial) {
+        const State at{draw.posture(s), draw.vector(s.coordinates)};
+        const Eigen::VectorXd vdot = draw.vector(s.coordinates, 5.0);
+        const std::vector<ExternalForce> push{{{20, {0.1, 0.2, 0.0}}, {30.0, -50.0, 20.0}, {1.0, 2.0, 3.0}}};
+        const Eigen::VectorXd tau = inverse_dynamics(w, at, vdot, push);
+        CHECK(relative(forward_dynamics(w, at, tau, push), vdot) < 1e-10);
+    }
+}
+
+TEST_CASE("power of the joint forces is the rate of change of kinetic and gravity energy") {
+    Draw draw(5);
+    const Subject& s = nominal();
+    Workspace w(s);
+    for (int trial = 0; trial < 3; ++trial) {
+        const State at{draw.posture(s), draw.vector(s.coordinates)};
+        const Eigen::VectorXd vdot = draw.vector(s.coordinates);
+        const double power = inverse_dynamics(w, at, vdot).dot(at.v);
+        const Eigen::VectorXd qd = rates_of(s, at);
+        const double h = 1e-5;
+        auto energy = [&](double t) {
+            const State there{at.q + t * qd, at.v + t * vdot};
+            return kinetic_energy(w, there) + gravity_energy(w, there.q);
+        };
+        // q moves along qd only to first order: its curvature does not change the first derivative
+        CHECK((energy(h) - energy(-h)) / (2 * h) == doctest::Approx(power).epsilon(1e-6));
+    }
+}
+
+TEST_CASE("passive forces are minus the gradient of elastic energy in every posture") {
+    Draw draw(6);
+    const Subject& s = nominal();
+    for (int trial = 0; trial < 3; ++trial) {
+        const Eigen::VectorXd q = draw.posture(s);
+        const Eigen::VectorXd tau = passive_forces(s, q);
+        for (int i = 6; i < s.coordinates; ++i) {
+            auto energy = [&](double e) {  // along a unit generalised speed
+                State there{q, Eigen::VectorXd::Unit(s.coordinates, i)};
+                const Eigen::VectorXd x = q + e * rates_of(s, there);
+                double u = limb_energy(s, x);
+                for (const double seg : segment_energy(s, x)) u += seg;
+                return u;
+            };
+            const double h = 1e-5;
+            CHECK(tau[i] == doctest::Approx(-(energy(h) - energy(-h)) / (2 * h)).epsilon(1e-7).scale(1.0 + std::abs(tau[i])));
+        }
+    }
+}
+
+TEST_CASE("moment arms are minus the change of length, on every muscle of the body") {
+    Draw draw(7);
+    const Subject& s = nominal();
+    Workspace w(s);
+    const Eigen::VectorXd q = draw.posture(s);
+    for (std::size_t j = 0; j < s.muscles.size(); j += 9) {
+        const Eigen::VectorXd R = moment_arms(w, q, s.muscles[j]);
+        const Eigen::VectorXd u = draw.vector(s.coordinates);
+        const Eigen::VectorXd qd = rates_of(s, {q, u});
+        const double h = 1e-6;
+        const double slope = (muscle_length(w, q + h * qd, s.muscles[j]) - muscle_length(w, q - h * qd, s.muscles[j])) / (2 * h);
+        CHECK(R.dot(u) == doctest::Approx(-slope).epsilon(1e-7).scale(0.1));
+    }
+}
+
+TEST_CASE("a static chain carries the weight above it: hand-calculated moments in upright standing") {
+    const Subject& s = nominal();
+    Workspace w(s);
+    const State standing = neutral_state(s);
+    const Eigen::VectorXd tau = inverse_dynamics(w, standing, standing.v);
+    const auto X = poses(s, standing.q);
+    for (const Level level : levels()) {
+        const auto b = static_cast<std::size_t>(s.segment_body[level]);
+        Eigen::Vector3d moment = Eigen::Vector3d::Zero();
+        for (std::size_t i = 0; i < s.bodies.size(); ++i) {
+            int a = static_cast<int>(i);
+            while (a > static_cast<int>(b)) a = s.bodies[static_cast<std::size_t>(a)].parent;
+            if (a != static_cast<int>(b)) continue;
+            const Eigen::Vector3d r = X[i] * s.bodies[i].inertia.com - X[b].p;
+            moment += r.cross(s.bodies[i].inertia.mass * standard_gravity());
+        }
+        CHECK((X[b].R * tau.segment<3>(s.bodies[b].coordinate) + moment).norm() < 1e-10);
+    }
+    // the pelvis row carries the whole weight
+    CHECK(tau[1] == doctest::Approx(s.mass() * 9.80665).epsilon(1e-12));
+}
+
+TEST_CASE("turning the world and gravity together changes no load") {
+    Draw draw(8);
+    const Subject& s = nominal();
+    Workspace w(s);
+    const State at{draw.posture(s), draw.vector(s.coordinates)};
+    const Eigen::VectorXd vdot = draw.vector(s.coordinates);
+    const Eigen::Matrix3d turn = detail::rotation_exp<double>(draw.vector(3));
+    const Eigen::Matrix3d R0 = s.bodies[0].X_PC.R;
+    State turned = at;
+    const Eigen::Vector3d p0 = s.bodies[0].X_PC.p;
+    turned.q.head<3>() = turn * (p0 + at.q.head<3>()) - p0;
+    turned.q.segment<3>(3) = detail::rotation_log(R0.transpose() * turn * R0 * detail::rotation_exp<double>(at.q.segment<3>(3)));
+    turned.v.head<3>() = turn * at.v.head<3>();
+    Eigen::VectorXd vdot_turned = vdot;
+    vdot_turned.head<3>() = turn * vdot.head<3>();
+    const Eigen::VectorXd a = inverse_dynamics(w, at, vdot);
+    const Eigen::VectorXd b = inverse_dynamics(w, turned, vdot_turned, {}, turn * standard_gravity());
+    CHECK((a.tail(s.coordinates - 3) - b.tail(s.coordinates - 3)).cwiseAbs().maxCoeff() < 1e-9);
+    CHECK((turn * a.head<3>() - b.head<3>()).norm() < 1e-9);
+}
+
+TEST_CASE("a body twice as long and eight times as heavy needs sixteen times the moments") {
+    Draw draw(9);
+    const Subject& s = nominal();
+    Subject big = s;
+    for (Body& b : big.bodies) {
+        b.X_PC.p *= 2.0;
+        b.inertia.mass *= 8.0;
+        b.inertia.com *= 2.0;
+        b.inertia.central *= 32.0;
+    }
+    Workspace w(s), w2(big);
+    State at{draw.posture(s), Eigen::VectorXd::Zero(s.coordinates)};
+    const Eigen::VectorXd tau = inverse_dynamics(w, at, at.v), tau2 = inverse_dynamics(w2, at, at.v);
+    CHECK(relative(tau2.tail(s.coordinates - 3), 16.0 * tau.tail(s.coordinates - 3)) < 1e-12);
+}
+
+TEST_CASE("a mirrored posture has mirrored joint moments") {
+    Draw draw(10);
+    const Subject& s = nominal();
+    Workspace w(s);
+    State at{draw.posture(s), Eigen::VectorXd::Zero(s.coordinates)};
+    auto mirror = [&](const Eigen::VectorXd& x) {
+        Eigen::VectorXd m(x.size());
+        for (const Body& b : s.bodies) {
+            std::string twin = b.name;
+            if (twin.ends_with("_r")) twin.back() = 'l';
+            else if (twin.ends_with("_l")) twin.back() = 'r';
+            const Body& o = s.bodies[static_cast<std::size_t>(s.body_named(twin))];
+            int to = b.coordinate, from = o.coordinate;
+            if (b.kind == JointKind::hinge) {
+                m[to] = x[from];
+                continue;
+            }
+            if (b.kind == JointKind::free) {
+                m.segment<3>(to) = x.segment<3>(from).cwiseProduct(Eigen::Vector3d(1, 1, -1));
+                to += 3;
+                from += 3;
+            }
+            m.segment<3>(to) = x.segment<3>(from).cwiseProduct(Eigen::Vector3d(-1, -1, 1));
+        }
+        return m;
+    };
+    State other{mirror(at.q), at.v};
+    const Eigen::VectorXd a = inverse_dynamics(w, at, at.v) - passive_forces(s, at.q);
+    const Eigen::VectorXd b = inverse_dynamics(w, other, at.v) - passive_forces(s, other.q);
+    CHECK((mirror(a) - b).cwiseAbs().maxCoeff() < 1e-10);
+}
