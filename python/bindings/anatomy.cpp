@@ -1,0 +1,94 @@
+#include <array>
+#include <span>
+
+#include "common.hpp"
+
+namespace spondyl::python {
+namespace {
+
+constexpr std::array sides_known{Side::positive, Side::negative};
+constexpr std::array searches{BranchSearch::none, BranchSearch::phase_ends, BranchSearch::every_frame};
+constexpr std::array sexes{Sex::male, Sex::female};
+constexpr std::array strengths{PresetStrength::low, PresetStrength::mid, PresetStrength::high};
+constexpr std::array regions_known{Region::lumbar, Region::thoracolumbar, Region::thoracic, Region::cervicothoracic};
+constexpr std::array statuses{Status::ok,
+                              Status::reserve_exceeded,
+                              Status::support_lost,
+                              Status::not_reachable,
+                              Status::unstable_equilibrium,
+                              Status::not_converged};
+
+template <class E> E one_of(std::string_view text, std::span<const E> values, const char* what) {
+    std::string list;
+    for (const E value : values) {
+        if (name_of(value) == text) return value;
+        list += (list.empty() ? "" : ", ") + std::string(name_of(value));
+    }
+    throw NameError("there is no " + std::string(what) + " \"" + std::string(text) + "\"; the names are " + list);
+}
+
+template <class E> std::string canonical(std::string_view text) {
+    E value{};
+    read(text, value);
+    return std::string(name_of(value));
+}
+
+}  // namespace
+
+std::string_view name_of(Side side) { return side == Side::positive ? "positive" : "negative"; }
+std::string_view name_of(Sex sex) { return sex == Sex::male ? "male" : "female"; }
+std::string_view name_of(BranchSearch search) {
+    constexpr std::array<std::string_view, 3> names{"none", "phase_ends", "every_frame"};
+    return names[static_cast<std::size_t>(search)];
+}
+std::string_view name_of(PresetStrength strength) {
+    constexpr std::array<std::string_view, 3> names{"low", "mid", "high"};
+    return names[static_cast<std::size_t>(strength)];
+}
+
+void read(std::string_view text, Level& out) { out = level_named(text); }
+void read(std::string_view text, Axis& out) { out = axis_named(text); }
+void read(std::string_view text, Criterion& out) { out = criterion_named(text); }
+void read(std::string_view text, Match& out) { out = match_named(text); }
+void read(std::string_view text, Side& out) { out = one_of<Side>(text, sides_known, "side"); }
+void read(std::string_view text, Region& out) { out = one_of<Region>(text, regions_known, "region"); }
+void read(std::string_view text, Status& out) { out = one_of<Status>(text, statuses, "status"); }
+void read(std::string_view text, BranchSearch& out) { out = one_of<BranchSearch>(text, searches, "branch search"); }
+void read(std::string_view text, Sex& out) { out = one_of<Sex>(text, sexes, "sex"); }
+void read(std::string_view text, PresetStrength& out) { out = one_of<PresetStrength>(text, strengths, "strength"); }
+
+LevelRange level_range(const py::object& levels) {
+    if (PyUnicode_Check(levels.ptr())) return levels.cast<Level>();
+    if (py::isinstance<py::sequence>(levels) && py::len(levels) == 2) {
+        const auto ends = levels.cast<std::vector<Level>>();
+        return {ends[0], ends[1]};
+    }
+    throw py::type_error("levels is " + py::repr(levels).cast<std::string>() +
+                         "; give one level, \"T6_T7\", or the first and the last of a stretch, (\"T4_T5\", \"T7_T8\")");
+}
+
+void bind_anatomy(py::module_& m) {
+    // for the enumerations of spondyl/_names.py: the written form of any spelling, by type
+    py::dict spelling;
+    spelling["Level"] = py::cpp_function(canonical<Level>);
+    spelling["Axis"] = py::cpp_function(canonical<Axis>);
+    spelling["Side"] = py::cpp_function(canonical<Side>);
+    spelling["Region"] = py::cpp_function(canonical<Region>);
+    spelling["Criterion"] = py::cpp_function(canonical<Criterion>);
+    spelling["Match"] = py::cpp_function(canonical<Match>);
+    spelling["Status"] = py::cpp_function(canonical<Status>);
+    spelling["BranchSearch"] = py::cpp_function(canonical<BranchSearch>);
+    spelling["Sex"] = py::cpp_function(canonical<Sex>);
+    spelling["PresetStrength"] = py::cpp_function(canonical<PresetStrength>);
+    m.attr("_spelling") = spelling;
+    m.def(
+        "region_of", [](Level level) { return region_of(level); }, py::arg("level"),
+        "The region a level is counted in; T12_L1 stands alone as thoracolumbar.");
+    m.def(
+        "levels", [] { return std::vector<Level>(levels().begin(), levels().end()); },
+        "All levels from L5_S1 to C7_T1, the order of every array over segments.");
+    m.def("axes", [] { return std::vector<Axis>(axes().begin(), axes().end()); }, "All axes, in the order of arrays.");
+    m.def("regions", [] { return std::vector<Region>(regions().begin(), regions().end()); }, "All regions.");
+}
+
+}  // namespace spondyl::python

@@ -1,0 +1,131 @@
+"""What a stiff stretch of thoracic spine does to the rotation and the load of the lumbar spine.
+
+>>> import spondyl
+>>> case = spondyl.run_case(spondyl.make_subject(), "stiff_T4_T8", "quadruped_thoracic_rotation")
+>>> case.shifts
+>>> case.to_xarray().rotation.sel(segment="T6_T7", axis="axial_rotation")
+
+Angles are in rad, everything in SI; flexion, right bending and left rotation are positive.
+"""
+
+from . import _display
+from ._case import run_case, simulate
+from ._display import assumptions_of
+from ._names import Axis, BranchSearch, Criterion, Level, Match, PresetStrength, Region, Sex, Side, Status
+from ._spondyl import (
+    Assumption,
+    Cancelled,
+    Case,
+    Change,
+    ComparisonError,
+    DatasetError,
+    Datasets,
+    Error,
+    Exercise,
+    ExerciseError,
+    Goal,
+    Ledger,
+    LedgerEntry,
+    Loads,
+    LoadShift,
+    Motion,
+    Performance,
+    Phase,
+    Restriction,
+    ResultsError,
+    Run,
+    Shift,
+    SimulationError,
+    Subject,
+    SubjectError,
+    SubjectOptions,
+    Support,
+    UnknownNameError,
+    axes,
+    catalog,
+    check_exercise,
+    compare,
+    evaluate_loads,
+    exercise,
+    levels,
+    make_subject,
+    mirrored,
+    plan_motion,
+    preset,
+    preset_names,
+    read_datasets,
+    read_exercise,
+    region_of,
+    regions,
+    restricted,
+)
+from ._xarray import to_xarray
+
+__version__ = "0.1.0"
+
+Case.to_xarray = to_xarray
+_display.attach()
+__all__ = [
+    "Assumption",
+    "Axis",
+    "BranchSearch",
+    "Cancelled",
+    "Case",
+    "Change",
+    "ComparisonError",
+    "Criterion",
+    "DatasetError",
+    "Datasets",
+    "Error",
+    "Exercise",
+    "ExerciseError",
+    "Goal",
+    "Ledger",
+    "LedgerEntry",
+    "Level",
+    "LoadShift",
+    "Loads",
+    "Match",
+    "Motion",
+    "Performance",
+    "Phase",
+    "PresetStrength",
+    "Region",
+    "Restriction",
+    "ResultsError",
+    "Run",
+    "Sex",
+    "Shift",
+    "Side",
+    "SimulationError",
+    "Status",
+    "Subject",
+    "SubjectError",
+    "SubjectOptions",
+    "Support",
+    "UnknownNameError",
+    "assumptions_of",
+    "axes",
+    "catalog",
+    "check_exercise",
+    "compare",
+    "evaluate_loads",
+    "exercise",
+    "levels",
+    "make_subject",
+    "mirrored",
+    "plan_motion",
+    "preset",
+    "preset_names",
+    "read_datasets",
+    "read_exercise",
+    "region_of",
+    "regions",
+    "restricted",
+    "run_case",
+    "simulate",
+]
+
+for _name in __all__:  # errors and help name what users import
+    if globals()[_name].__module__ == "spondyl._spondyl":
+        globals()[_name].__module__ = "spondyl"
