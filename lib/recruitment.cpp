@@ -197,9 +197,9 @@ void Recruitment::Impl::potential_gradient(const Eigen::VectorXd& q, Eigen::Vect
     for (std::size_t c = 0; c < contacts.size(); ++c) {
         const Eigen::Vector3d f = out.support_force.segment<3>(3 * static_cast<Eigen::Index>(c));
         const Eigen::Vector3d p = detail::world_point(x, contacts[c].at);
-        const int stop = contacts[c].on ? detail::common_ancestor(work.tree, contacts[c].at.body, contacts[c].on->body) : -1;
-        detail::add_generalised_force(work.tree, x, contacts[c].at.body, p, f, -1.0, work.tau, stop);
-        if (contacts[c].on) detail::add_generalised_force(work.tree, x, contacts[c].on->body, p, f, 1.0, work.tau, stop);
+        detail::add_generalised_force(work.tree, x, contacts[c].at.body, p, f, -1.0, work.tau);
+        if (contacts[c].on)
+            detail::add_generalised_force(work.tree, x, contacts[c].on->body, detail::world_point(x, contacts[c].touch), f, 1.0, work.tau);
     }
     g = work.tau;
     for (const detail::TreeBody& b : work.tree.bodies) {
@@ -219,13 +219,31 @@ Eigen::VectorXd Recruitment::cost_gradient(const Eigen::VectorXd& q) {
     detail::rates_from_speeds<double>(w.work.tree, q, lambda, u);
     const double size = u.cwiseAbs().maxCoeff();
     if (size == 0.0) return Eigen::VectorXd::Zero(q.size());
-    const double step = 1e-4 / size;
+    const double step = 1e-5 / size;
+    // an inner contact pushes its partner where the first body's point is: the point wanders over the partner
+    Eigen::VectorXd wander = Eigen::VectorXd::Zero(q.size());
+    auto& x = w.work.x;
+    detail::place(w.work.tree, q, x);
+    detail::move(w.work.tree, lambda, w.still, Eigen::Vector3d::Zero(), x);
+    for (std::size_t c = 0; c < w.contacts.size(); ++c) {
+        Impl::Contact& contact = w.contacts[c];
+        if (!contact.on) continue;
+        const int on = contact.on->body;
+        const Eigen::Vector3d p = detail::world_point(x, contact.at);
+        contact.touch = {on, x.R[on].transpose() * (p - x.o[on])};
+        const Eigen::Vector3d f = w.out.support_force.segment<3>(3 * static_cast<Eigen::Index>(c)).cross(x.w[on]);
+        detail::add_generalised_force(w.work.tree, x, contact.at.body, p, f, 1.0, wander);
+        detail::add_generalised_force(w.work.tree, x, on, p, f, -1.0, wander);
+    }
     w.potential_gradient(q + step * u, plus);
     w.potential_gradient(q - step * u, minus);
     Eigen::VectorXd gradient = (plus - minus) / (2.0 * step);
     for (const detail::TreeBody& b : w.work.tree.bodies) {
-        if (b.kind == JointKind::hinge) continue;
         const int c = b.coordinate + (b.kind == JointKind::free ? 3 : 0);
+        if (b.kind == JointKind::free) gradient.segment<3>(b.coordinate) += wander.segment<3>(b.coordinate);
+        if (b.kind == JointKind::hinge) gradient[c] += wander[c];
+        if (b.kind == JointKind::hinge) continue;
+        gradient.segment<3>(c) += detail::right_jacobian<double>(q.segment<3>(c)).transpose() * wander.segment<3>(c);
         const Eigen::Vector3d qi = q.segment<3>(c), ui = u.segment<3>(c), ri = r.segment<3>(c);
         for (int k = 0; k < 3; ++k)
             gradient[c + k] -= ri.dot(detail::right_jacobian_derivative<double>(qi, Eigen::Vector3d::Unit(k)) * ui);

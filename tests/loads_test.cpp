@@ -132,7 +132,7 @@ TEST_CASE("the gradient of the least cost by posture is its slope") {
     const Eigen::VectorXd g = r.cost_gradient(q);
     for (int trial = 0; trial < 6; ++trial) {
         const Eigen::VectorXd u = draw.vector(static_cast<int>(q.size()));
-        const double h = 1e-5;
+        const double h = 1e-6;
         const double plus = r.solve(q + h * u, still, still).cost, minus = r.solve(q - h * u, still, still).cost;
         CHECK((plus - minus) / (2 * h) == doctest::Approx(g.dot(u)).epsilon(1e-4).scale(0.01 * g.norm()));
     }

@@ -206,12 +206,12 @@ void Equilibrium::gather() {
 // K + rho A'A is positive definite exactly when K is on the null space of A, once rho is large enough.
 bool Equilibrium::factorise() {
     gather();
-    const double scale = K_.diagonal().cwiseAbs().mean() / std::max(1e-12, Af_.rowwise().squaredNorm().mean());
     if (Af_.rows() == 0) {
         rho_ = 0.0;
         llt_.compute(K_);
         return llt_.info() == Eigen::Success;
     }
+    const double scale = K_.diagonal().cwiseAbs().mean() / std::max(1e-12, Af_.rowwise().squaredNorm().mean());
     for (const double factor : {10.0, 1e3, 1e5}) {
         rho_ = factor * scale;
         llt_.compute(K_ + rho_ * (Af_.transpose() * Af_));
@@ -329,7 +329,7 @@ void Equilibrium::tangent(const Problem& problem, const Eigen::VectorXd& q, cons
     solve_kkt(rate_g, rate_c, t.dq, t.dl);
 
     // second derivative: K x'' = -(second directional derivative of the residual along the tangent)
-    const double eps = 2e-3 / std::max(t.dq.cwiseAbs().maxCoeff(), 1e-12);
+    const double eps = 2e-4 / std::max(t.dq.cwiseAbs().maxCoeff(), 1e-12);
     Problem moved = problem;
     Eigen::VectorXd r2 = Eigen::VectorXd::Zero(tree_.coordinates), c2 = Eigen::VectorXd::Zero(m);
     for (const double e : {0.0, eps, -eps}) {

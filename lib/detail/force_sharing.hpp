@@ -18,6 +18,7 @@ struct Recruitment::Impl {
     struct Contact {
         BodyPoint at;
         std::optional<BodyPoint> on;  // partner of a contact inside the body
+        BodyPoint touch{};            // where on the partner the last solution pushed
         Eigen::Matrix<double, 3, 8> edges;
         std::vector<int> rows;
     };
