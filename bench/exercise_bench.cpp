@@ -28,9 +28,10 @@ const Exercise& exercise() {
 void motion_point(benchmark::State& state) {
     const int frames = 101;
     for (auto _ : state)
-        benchmark::DoNotOptimize(plan_motion(subject(), exercise(), {.frames = frames, .branches = BranchSearch::none}));
-    state.counters["per_frame_ms"] =
-        benchmark::Counter(1e-3 * frames * static_cast<double>(state.iterations()), benchmark::Counter::kIsRate | benchmark::Counter::kInvert);
+        benchmark::DoNotOptimize(
+            plan_motion(subject(), exercise(), {.frames = frames, .branches = BranchSearch::none}));
+    state.counters["per_frame_ms"] = benchmark::Counter(1e-3 * frames * static_cast<double>(state.iterations()),
+                                                        benchmark::Counter::kIsRate | benchmark::Counter::kInvert);
 }
 BENCHMARK(motion_point)->Unit(benchmark::kMillisecond);
 
@@ -41,7 +42,8 @@ void load_frame(benchmark::State& state) {
     std::vector<double> seconds;
     for (auto _ : state) {
         for (Eigen::Index k = 0; k < m.frames(); ++k) {
-            const Eigen::VectorXd q = m.q.row(k).transpose(), v = m.v.row(k).transpose(), vd = m.vdot.row(k).transpose();
+            const Eigen::VectorXd q = m.q.row(k).transpose(), v = m.v.row(k).transpose(),
+                                  vd = m.vdot.row(k).transpose();
             const auto begin = std::chrono::steady_clock::now();
             benchmark::DoNotOptimize(recruitment.solve(q, v, vd));
             seconds.push_back(std::chrono::duration<double>(std::chrono::steady_clock::now() - begin).count());

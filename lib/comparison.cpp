@@ -43,7 +43,8 @@ void close(Ledger& ledger, double total) {
 }
 
 // Puts the pelvis where the femur of one side carries it: the hip keeps `q`'s angle, the femur stands as in `target`.
-Eigen::VectorXd pelvis_by_leg(const Subject& subject, const Eigen::VectorXd& q, const Eigen::VectorXd& target, const char* femur) {
+Eigen::VectorXd pelvis_by_leg(const Subject& subject, const Eigen::VectorXd& q, const Eigen::VectorXd& target,
+                              const char* femur) {
     const auto f = static_cast<std::size_t>(subject.body_named(femur));
     const std::vector<Pose> here = poses(subject, q), there = poses(subject, target);
     const Pose X_WP = there[f] * (here[f].inverse() * here[0]);
@@ -54,7 +55,8 @@ Eigen::VectorXd pelvis_by_leg(const Subject& subject, const Eigen::VectorXd& q, 
     return moved;
 }
 
-Ledger rotation_ledger(const Subject& subject, const Exercise& exercise, const Eigen::VectorXd& qf, const Eigen::VectorXd& qr) {
+Ledger rotation_ledger(const Subject& subject, const Exercise& exercise, const Eigen::VectorXd& qf,
+                       const Eigen::VectorXd& qr) {
     const detail::Vocabulary words(subject);
     const detail::Scalar h = words.scalar(exercise.primary_goal().measure, exercise.path + ": ");
     const detail::Tree tree(subject);
@@ -64,7 +66,8 @@ Ledger rotation_ledger(const Subject& subject, const Exercise& exercise, const E
         return h.at(placement, q).value;
     };
     const MeasureKind kind = exercise.primary_goal().measure.kind;
-    Ledger ledger{"rotation", kind == MeasureKind::position || kind == MeasureKind::distance ? "m" : "rad", {}, 0.0, 0.0};
+    Ledger ledger{
+        "rotation", kind == MeasureKind::position || kind == MeasureKind::distance ? "m" : "rad", {}, 0.0, 0.0};
     const double first = g(qf);
     double last = first;
     auto book = [&](std::string name, double value) {
@@ -98,17 +101,21 @@ Ledger rotation_ledger(const Subject& subject, const Exercise& exercise, const E
 
 }  // namespace
 
-Shift compare(const Subject& free_subject, const Performance& free, const Subject& restricted_subject, const Performance& restricted,
-              const Exercise& exercise) {
+Shift compare(const Subject& free_subject, const Performance& free, const Subject& restricted_subject,
+              const Performance& restricted, const Exercise& exercise) {
     const Motion &mf = free.motion, &mr = restricted.motion;
     if (mf.identity != mr.identity)
-        throw ComparisonError("the two motions were not made to be compared. One is [" + mf.identity + "], the other [" + mr.identity +
+        throw ComparisonError("the two motions were not made to be compared. One is [" + mf.identity +
+                              "], the other [" + mr.identity +
                               "]. Use the same exercise, body, criterion and number of frames");
     if (!mf.restriction.empty())
-        throw ComparisonError("the first motion must be the free subject's, but it has the restriction \"" + mf.restriction + "\"");
+        throw ComparisonError("the first motion must be the free subject's, but it has the restriction \"" +
+                              mf.restriction + "\"");
     if (exercise.id != mf.exercise)
-        throw ComparisonError("the motions are of \"" + mf.exercise + "\", not of \"" + exercise.id + "\"; pass the exercise they were planned for");
-    if (free.loads.status.size() != static_cast<std::size_t>(mf.frames()) || restricted.loads.status.size() != static_cast<std::size_t>(mr.frames()))
+        throw ComparisonError("the motions are of \"" + mf.exercise + "\", not of \"" + exercise.id +
+                              "\"; pass the exercise they were planned for");
+    if (free.loads.status.size() != static_cast<std::size_t>(mf.frames()) ||
+        restricted.loads.status.size() != static_cast<std::size_t>(mr.frames()))
         throw ComparisonError("a performance needs the loads of its own motion; call evaluate_loads for each");
 
     Shift s;
@@ -147,7 +154,9 @@ Shift compare(const Subject& free_subject, const Performance& free, const Subjec
                 to.free += from.free;
                 to.restricted += from.restricted;
             };
-            auto largest = [](Change& to, const Change& from) { to = {std::max(to.free, from.free), std::max(to.restricted, from.restricted)}; };
+            auto largest = [](Change& to, const Change& from) {
+                to = {std::max(to.free, from.free), std::max(to.restricted, from.restricted)};
+            };
             auto largest_size = [](double& to, double from) {
                 if (std::abs(from) > std::abs(to)) to = from;
             };
@@ -164,9 +173,11 @@ Shift compare(const Subject& free_subject, const Performance& free, const Subjec
     }
     auto share = [&](auto pick) {
         const double lumbar = pick(s.region[Region::lumbar].rotation);
-        return lumbar / (lumbar + pick(s.region[Region::thoracolumbar].rotation) + pick(s.region[Region::thoracic].rotation));
+        return lumbar /
+               (lumbar + pick(s.region[Region::thoracolumbar].rotation) + pick(s.region[Region::thoracic].rotation));
     };
-    s.lumbar_share = {share([](const Change& c) { return c.free; }), share([](const Change& c) { return c.restricted; })};
+    s.lumbar_share = {share([](const Change& c) { return c.free; }),
+                      share([](const Change& c) { return c.restricted; })};
 
     // ledgers: the two runs and their hybrids at the peak
     const std::array<const Motion*, 2> motions{&mf, &mr};
@@ -179,7 +190,8 @@ Shift compare(const Subject& free_subject, const Performance& free, const Subjec
         Recruitment recruitment(*subjects[t], exercise.supports);
         detail::LevelForces forces(*subjects[t]);
         for (std::size_t p = 0; p < 2; ++p) {
-            const Eigen::VectorXd q = motions[p]->q.row(peaks[p]).transpose(), v = motions[p]->v.row(peaks[p]).transpose(),
+            const Eigen::VectorXd q = motions[p]->q.row(peaks[p]).transpose(),
+                                  v = motions[p]->v.row(peaks[p]).transpose(),
                                   vd = motions[p]->vdot.row(peaks[p]).transpose();
             recruitment.reset();
             recruitment.solve(q, v, vd);
@@ -229,7 +241,8 @@ Shift compare(const Subject& free_subject, const Performance& free, const Subjec
     }
     auto plain = [&](const char* name, double f, double r) { s.energy.entries.push_back({name, f, r, 0.0, 0.0}); };
     plain("limbs", limbs[0] + tone[0], limbs[1] + tone[1]);
-    plain("goal springs", mf.energy_peak - stored[0] - limbs[0] - tone[0], mr.energy_peak - stored[1] - limbs[1] - tone[1]);
+    plain("goal springs", mf.energy_peak - stored[0] - limbs[0] - tone[0],
+          mr.energy_peak - stored[1] - limbs[1] - tone[1]);
     plain("start posture", -mf.energy_start, -mr.energy_start);
     plain("work of the goals", -mf.goal_work, -mr.goal_work);
     close(s.energy, 0.0);

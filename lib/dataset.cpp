@@ -132,10 +132,12 @@ void check_inertia(const CsvRow& row, const SegmentRow& s) {
     const Eigen::Vector3d e =
         Eigen::SelfAdjointEigenSolver<Eigen::Matrix3d>(s.inertia_kg_m2, Eigen::EigenvaluesOnly).eigenvalues();
     if (s.mass_kg == 0.0 && !s.com_m.isZero(0.0))
-        row.refuse("mass_kg", "a mass above 0, because the row has a centre of mass", "Add the mass, or set the centre to 0");
+        row.refuse("mass_kg", "a mass above 0, because the row has a centre of mass",
+                   "Add the mass, or set the centre to 0");
     if (s.mass_kg == 0.0 && s.inertia_kg_m2.isZero(0.0)) return;
     if (s.kind == SegmentRow::Joint::weld)
-        row.refuse("mass_kg", "no mass and no inertia for a welded row: only moving bodies carry them", "Give them to its parent");
+        row.refuse("mass_kg", "no mass and no inertia for a welded row: only moving bodies carry them",
+                   "Give them to its parent");
     if (!(e[0] > 0.0))
         row.refuse("ixx_kg_m2", "a positive definite inertia about the centre of mass",
                    "Correct the six inertia cells");

@@ -24,7 +24,8 @@ constexpr auto columns3 = static_cast<Eigen::Index>(3 * level_count);
 Loads evaluate_loads(const Subject& subject, const Exercise& exercise, const Motion& motion, const Progress& progress) {
     if (motion.q.cols() != subject.coordinates)
         throw SimulationError("the motion has " + std::to_string(motion.q.cols()) + " coordinates, the subject " +
-                              std::to_string(subject.coordinates) + "; evaluate the loads with the subject the motion was planned for");
+                              std::to_string(subject.coordinates) +
+                              "; evaluate the loads with the subject the motion was planned for");
     Recruitment recruitment(subject, exercise.supports);
     Recruitment::Impl& impl = recruitment.impl();
     detail::LevelForces level_forces(subject);
@@ -33,8 +34,8 @@ Loads evaluate_loads(const Subject& subject, const Exercise& exercise, const Mot
     const auto muscles = static_cast<Eigen::Index>(subject.muscles.size());
     const auto supports = static_cast<Eigen::Index>(exercise.supports.size());
     Loads out;
-    for (Table* t : {&out.gravity_moment, &out.inertia_moment, &out.support_moment, &out.passive_moment, &out.muscle_moment,
-                     &out.reserve_moment, &out.net_moment, &out.reaction})
+    for (Table* t : {&out.gravity_moment, &out.inertia_moment, &out.support_moment, &out.passive_moment,
+                     &out.muscle_moment, &out.reserve_moment, &out.net_moment, &out.reaction})
         t->resize(frames, columns3);
     out.muscle_compression.resize(frames, static_cast<Eigen::Index>(level_count));
     out.segment_energy.resize(frames, static_cast<Eigen::Index>(level_count));
@@ -42,14 +43,16 @@ Loads evaluate_loads(const Subject& subject, const Exercise& exercise, const Mot
     out.muscle_force.resize(frames, muscles);
     out.support_force.resize(frames, 3 * supports);
     out.limb_torque.setZero(frames, subject.coordinates);
-    for (Eigen::VectorXd* v : {&out.limb_energy, &out.effort, &out.reserve_max, &out.kkt, &out.gap, &out.balance}) v->resize(frames);
+    for (Eigen::VectorXd* v : {&out.limb_energy, &out.effort, &out.reserve_max, &out.kkt, &out.gap, &out.balance})
+        v->resize(frames);
     out.status.resize(static_cast<std::size_t>(frames));
     for (const Muscle& m : subject.muscles) out.muscles.push_back(m.name);
     for (const Support& s : exercise.supports) out.supports.push_back(s.id);
 
     for (Eigen::Index k = 0; k < frames; ++k) {
         progress.step("loads", static_cast<double>(k) / static_cast<double>(frames));
-        const Eigen::VectorXd q = motion.q.row(k).transpose(), v = motion.v.row(k).transpose(), vdot = motion.vdot.row(k).transpose();
+        const Eigen::VectorXd q = motion.q.row(k).transpose(), v = motion.v.row(k).transpose(),
+                              vdot = motion.vdot.row(k).transpose();
         const ForceSharing& f = recruitment.solve(q, v, vdot);
         out.status[static_cast<std::size_t>(k)] = f.status;
         out.effort[k] = f.effort;
@@ -62,7 +65,8 @@ Loads evaluate_loads(const Subject& subject, const Exercise& exercise, const Mot
             out.muscle_force(k, j) = f.activation[j] * subject.muscles[static_cast<std::size_t>(j)].strength;
         out.support_force.row(k) = f.support_force.transpose();
         for (int i = 0; i < subject.coordinates; ++i)
-            if (impl.kind[static_cast<std::size_t>(i)] == Recruitment::Impl::RowKind::limb) out.limb_torque(k, i) = f.limb_torque[i];
+            if (impl.kind[static_cast<std::size_t>(i)] == Recruitment::Impl::RowKind::limb)
+                out.limb_torque(k, i) = f.limb_torque[i];
 
         const auto& parts = level_forces.evaluate(impl, q, v, vdot);
         for (const Level level : levels()) {

@@ -71,7 +71,8 @@ Eigen::VectorXd forward_dynamics(Workspace& workspace, const State& state, const
     w.llt.compute(w.M);
     if (w.llt.info() != Eigen::Success || !w.M.allFinite())
         throw SimulationError(
-            "the mass matrix is not positive definite at this state; give every chain that ends in a massless body some "
+            "the mass matrix is not positive definite at this state; give every chain that ends in a massless body "
+            "some "
             "inertia, and check the state for values that are not finite");
     return w.llt.solve(tau - w.tau);
 }
@@ -154,7 +155,8 @@ Eigen::VectorXd passive_forces(const Subject& subject, const Eigen::VectorXd& q)
 PerSegment<Eigen::Vector3d> passive_moments(const Subject& subject, const Eigen::VectorXd& q) {
     PerSegment<Eigen::Vector3d> result;
     for (const Level level : levels()) {
-        const Vec3<double> r = q.segment<3>(subject.bodies[static_cast<std::size_t>(subject.segment_body[level])].coordinate);
+        const Vec3<double> r =
+            q.segment<3>(subject.bodies[static_cast<std::size_t>(subject.segment_body[level])].coordinate);
         const Vec3<double> g = isb_of(respond(subject.law[level], anatomical_of(r)).gradient);
         result[level] = anatomical_of(-(detail::inverse_right_jacobian<double>(r).transpose() * g));
         if (subject.fused[level]) result[level].setZero();
@@ -165,8 +167,8 @@ PerSegment<Eigen::Vector3d> passive_moments(const Subject& subject, const Eigen:
 PerSegment<Eigen::Vector3d> segment_rotations(const Subject& subject, const Eigen::VectorXd& q) {
     PerSegment<Eigen::Vector3d> result;
     for (const Level level : levels())
-        result[level] =
-            anatomical_of(q.segment<3>(subject.bodies[static_cast<std::size_t>(subject.segment_body[level])].coordinate));
+        result[level] = anatomical_of(
+            q.segment<3>(subject.bodies[static_cast<std::size_t>(subject.segment_body[level])].coordinate));
     return result;
 }
 

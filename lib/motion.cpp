@@ -25,10 +25,10 @@ using detail::Problem;
 using detail::Scalar;
 using detail::SpringGoal;
 
-constexpr double kkt_limit = 1e-8;           // docs/theory.md (E12)
-constexpr double eigenvalue_limit = 1e-3;    // [N m/rad]
-constexpr double furthest_reach = 1.3;       // of match effort, as a fraction of the exercise's target
-constexpr double translation_hold = 200.0;   // [N/m], keeps the pelvis near its posture while the rest pose settles
+constexpr double kkt_limit = 1e-8;          // docs/theory.md (E12)
+constexpr double eigenvalue_limit = 1e-3;   // [N m/rad]
+constexpr double furthest_reach = 1.3;      // of match effort, as a fraction of the exercise's target
+constexpr double translation_hold = 200.0;  // [N/m], keeps the pelvis near its posture while the rest pose settles
 
 std::string at(const Exercise& e, int line) { return e.path + ":" + std::to_string(line) + ": "; }
 
@@ -78,14 +78,17 @@ public:
     Planner(const Subject& subject, const Exercise& exercise)
         : subject_(subject), exercise_(exercise), words_(subject), equilibrium_(subject) {
         if (!exercise.equipment.empty())
-            throw ExerciseError(at(exercise, exercise.equipment.front().line) + "equipment \"" + exercise.equipment.front().id +
+            throw ExerciseError(at(exercise, exercise.equipment.front().line) + "equipment \"" +
+                                exercise.equipment.front().id +
                                 "\" is read but not simulated yet; run an exercise without equipment");
         locked_.assign(static_cast<std::size_t>(subject.coordinates), 0);
         for (const std::string& joint : exercise.posture.locked) {
-            const auto b = std::find_if(subject.bodies.begin(), subject.bodies.end(), [&](const Body& x) { return x.joint == joint; });
+            const auto b = std::find_if(subject.bodies.begin(), subject.bodies.end(),
+                                        [&](const Body& x) { return x.joint == joint; });
             if (b == subject.bodies.end())
                 throw NameError(exercise.path + ": posture locks \"" + joint + "\", but no joint has this name");
-            for (int k = 0; k < detail::degrees_of(b->kind); ++k) locked_[static_cast<std::size_t>(b->coordinate + k)] = 1;
+            for (int k = 0; k < detail::degrees_of(b->kind); ++k)
+                locked_[static_cast<std::size_t>(b->coordinate + k)] = 1;
         }
         posture_ = Eigen::VectorXd::Zero(subject.coordinates);
         for (const auto& [name, value] : exercise.posture.coordinates) {
@@ -111,7 +114,8 @@ public:
         for (std::size_t i = 0; i < exercise_.supports.size(); ++i)
             if (active_supports_[i]) {
                 const Support& s = exercise_.supports[i];
-                p.constraints.push_back({words_.gap(s, s.normal, at(exercise_, s.line)), s.height, 0.0, true, "support " + s.id});
+                p.constraints.push_back(
+                    {words_.gap(s, s.normal, at(exercise_, s.line)), s.height, 0.0, true, "support " + s.id});
             }
         rest_ = posture_;
         Eigen::VectorXd l;
@@ -120,7 +124,8 @@ public:
         if (!r.converged || !support_errors(p, rest_).empty()) {
             const std::string missed = support_errors(p, rest_);
             throw ExerciseError(exercise_.path + ": the starting posture \"" + exercise_.posture.name +
-                                "\" does not settle on its supports" + (missed.empty() ? "" : "; not reached: " + missed) +
+                                "\" does not settle on its supports" +
+                                (missed.empty() ? "" : "; not reached: " + missed) +
                                 ". Bring the posture's coordinates nearer to the supports, or free a locked joint");
         }
         // from here on tone balances the limbs' passive moments of this posture
@@ -137,15 +142,18 @@ public:
         for (const Goal& g : exercise_.phases.front().goals) {
             const Scalar h = words_.scalar(g.measure, at(exercise_, g.line));
             const double here = value(h, rest_);
-            if (g.kind == GoalKind::weight) first.springs.push_back({h, g.weight, here, 0.0});
-            else if (!g.value && !g.primary && g.kind == GoalKind::equal) first.constraints.push_back({h, here, 0.0, false, g.measure.text});
+            if (g.kind == GoalKind::weight)
+                first.springs.push_back({h, g.weight, here, 0.0});
+            else if (!g.value && !g.primary && g.kind == GoalKind::equal)
+                first.constraints.push_back({h, here, 0.0, false, g.measure.text});
         }
         start_ = rest_;
         l.resize(0);
         free.prepare(first, start_);
         r = free.solve(first, start_, l, 400);
         if (!r.converged || !r.minimum)
-            throw SimulationError(exercise_.path + ": no stable equilibrium was found at the start of the exercise (KKT residual " +
+            throw SimulationError(exercise_.path +
+                                  ": no stable equilibrium was found at the start of the exercise (KKT residual " +
                                   std::to_string(r.kkt) + "). Add a weighted goal, or a support, that holds the trunk");
     }
 
@@ -163,11 +171,15 @@ public:
         }
         for (const Goal& goal : ph.goals) {
             if (goal.kind == GoalKind::bound)
-                throw ExerciseError(at(exercise_, goal.line) + "goals of kind bound are not simulated yet; use equal or weight");
+                throw ExerciseError(at(exercise_, goal.line) +
+                                    "goals of kind bound are not simulated yet; use equal or weight");
             GoalCourse c{goal, words_.scalar(goal.measure, at(exercise_, goal.line)), 0.0, 0.0};
-            const auto last = std::find_if(before.begin(), before.end(), [&](const GoalCourse& b) { return b.goal.measure == goal.measure; });
+            const auto last = std::find_if(before.begin(), before.end(),
+                                           [&](const GoalCourse& b) { return b.goal.measure == goal.measure; });
             const double start = value(c.h, start_);
-            c.from = last != before.end() ? last->to : phase == 0 ? (goal.kind == GoalKind::weight ? value(c.h, rest_) : start) : value(c.h, q);
+            c.from = last != before.end() ? last->to
+                     : phase == 0         ? (goal.kind == GoalKind::weight ? value(c.h, rest_) : start)
+                                          : value(c.h, q);
             const double rest_value = goal.kind == GoalKind::weight ? value(c.h, rest_) : start;
             c.to = goal.value ? *goal.value : rest_value;
             if (goal.primary) c.to = start + reach * (c.to - start);
@@ -177,8 +189,8 @@ public:
     }
 
     // Problem of a phase at s; `primary` says how the primary goal acts.
-    Problem problem(const std::vector<GoalCourse>& goals, double s, Criterion criterion, const MotionOptions* load = nullptr,
-                    double frame = 0.0) const {
+    Problem problem(const std::vector<GoalCourse>& goals, double s, Criterion criterion,
+                    const MotionOptions* load = nullptr, double frame = 0.0) const {
         Problem p = base_problem(subject_, criterion);
         p.tone = tone_;
         add_pins(p);
@@ -221,7 +233,8 @@ public:
         int line = 0;
         for (const GoalCourse& g : goals)
             if (g.goal.measure.text == text) line = g.goal.line;
-        throw ExerciseError(at(exercise_, line) + "goal " + text + " depends on the supports and goals before it; remove it, or make "
+        throw ExerciseError(at(exercise_, line) + "goal " + text +
+                            " depends on the supports and goals before it; remove it, or make "
                             "it a weight");
     }
 
@@ -230,7 +243,9 @@ public:
         return h.at(*placement_, q).value;
     }
 
-    int segment(Level level) const { return subject_.bodies[static_cast<std::size_t>(subject_.segment_body[level])].coordinate; }
+    int segment(Level level) const {
+        return subject_.bodies[static_cast<std::size_t>(subject_.segment_body[level])].coordinate;
+    }
 
     Problem base_problem(const Subject& who, Criterion criterion) const {
         Problem p;
@@ -315,7 +330,8 @@ private:
     std::vector<std::vector<ConstraintGoal>> pins_;
 };
 
-// ---- one repetition --------------------------------------------------------------------------------------------------
+// ---- one repetition
+// --------------------------------------------------------------------------------------------------
 
 struct Walk {
     Eigen::VectorXd q, l;
@@ -326,7 +342,7 @@ struct Walk {
 bool follow(Equilibrium& eq, const Problem& zero, double s, Walk& walk, EquilibriumResult& result, int halvings = 8) {
     Problem p = zero;
     double from = walk.s, step = s - from;
-    for (int halved = 0; ; ) {
+    for (int halved = 0;;) {
         const double to = std::abs(s - from) <= std::abs(step) * (1.0 + 1e-12) ? s : from + step;
         detail::move_goals(zero, to, p);
         Eigen::VectorXd q = walk.q, l = walk.l;
@@ -345,12 +361,13 @@ bool follow(Equilibrium& eq, const Problem& zero, double s, Walk& walk, Equilibr
     }
 }
 
-double primary_multiplier(const Planner& planner, const Equilibrium& eq, const Problem& p, const std::vector<GoalCourse>& goals,
-                          const Eigen::VectorXd& q, const Eigen::VectorXd& l) {
+double primary_multiplier(const Planner& planner, const Equilibrium& eq, const Problem& p,
+                          const std::vector<GoalCourse>& goals, const Eigen::VectorXd& q, const Eigen::VectorXd& l) {
     for (const GoalCourse& g : goals)
         if (g.goal.primary) {
             for (std::size_t k = 0; k < p.constraints.size(); ++k)
-                if (!p.constraints[k].support && p.constraints[k].text == g.goal.measure.text) return eq.multiplier(l, k);
+                if (!p.constraints[k].support && p.constraints[k].text == g.goal.measure.text)
+                    return eq.multiplier(l, k);
             double force = p.loads.empty() ? 0.0 : p.loads.front().force;
             for (const SpringGoal& s : p.springs)  // guarding: the spring on the primary measure
                 if (s.rate != 0.0 && !p.loads.empty()) force -= s.weight * (planner.value(g.h, q) - s.target);
@@ -371,24 +388,27 @@ void check_exercise(const Subject& subject, const Exercise& exercise) {
         planner.check_independent(planner.problem(goals, 0.0, Criterion::elastic), planner.start(), goals);
         for (const GoalCourse& g : goals)
             if (g.h.shape == detail::Shape::arcsine && std::abs(g.to) >= 0.5 * std::numbers::pi)
-                throw ExerciseError(at(exercise, g.goal.line) + "goal " + g.goal.measure.text + " = " + text_of(g.to, g.goal.measure) +
+                throw ExerciseError(at(exercise, g.goal.line) + "goal " + g.goal.measure.text + " = " +
+                                    text_of(g.to, g.goal.measure) +
                                     " cannot be reached: a tilt lies between -90 and 90 deg");
     }
 }
 
 namespace {
 
-// Work of the moving goals between two equilibria, integral of the explicit change of the energy along the straight line
-// between their targets (docs/theory.md (E16)); three Gauss points.
+// Work of the moving goals between two equilibria, integral of the explicit change of the energy along the straight
+// line between their targets (docs/theory.md (E16)); three Gauss points.
 double work_between(Equilibrium& eq, const Problem& a, const Walk& at_a, const Problem& b, const Walk& at_b) {
     Problem p = a;
     for (std::size_t i = 0; i < p.springs.size(); ++i) p.springs[i].rate = b.springs[i].target - a.springs[i].target;
     for (std::size_t i = 0; i < p.loads.size(); ++i) p.loads[i].rate = b.loads[i].force - a.loads[i].force;
-    for (std::size_t i = 0; i < p.constraints.size(); ++i) p.constraints[i].rate = b.constraints[i].target - a.constraints[i].target;
+    for (std::size_t i = 0; i < p.constraints.size(); ++i)
+        p.constraints[i].rate = b.constraints[i].target - a.constraints[i].target;
     const Problem line = p;
     double work = 0.0;
     const double r = std::sqrt(0.6);
-    for (const auto& [x, w] : {std::pair{0.5 * (1.0 - r), 5.0 / 18.0}, {0.5, 8.0 / 18.0}, {0.5 * (1.0 + r), 5.0 / 18.0}}) {
+    for (const auto& [x, w] :
+         {std::pair{0.5 * (1.0 - r), 5.0 / 18.0}, {0.5, 8.0 / 18.0}, {0.5 * (1.0 + r), 5.0 / 18.0}}) {
         detail::move_goals(line, x, p);
         Eigen::VectorXd q = at_a.q + x * (at_b.q - at_a.q), l = at_a.l + x * (at_b.l - at_a.l);
         eq.solve(p, q, l);
@@ -462,19 +482,23 @@ std::string identity_of(const Subject& subject, const Exercise& exercise, const 
     for (const Support& s : exercise.supports) text << s.point << " on " << s.surface << " at " << s.height << ", ";
     for (const Phase& p : exercise.phases) {
         text << "; " << p.name << ' ' << p.duration << " s relax " << p.relax << ": ";
-        for (const Goal& g : p.goals) text << g.measure.text << " = " << g.value.value_or(NAN) << " w " << g.weight << ", ";
+        for (const Goal& g : p.goals)
+            text << g.measure.text << " = " << g.value.value_or(NAN) << " w " << g.weight << ", ";
     }
     for (const auto& [name, value] : exercise.posture.coordinates) text << name << ' ' << value << ", ";
-    text << "; body " << subject.datasets_fingerprint << ' ' << o.mass << " kg " << o.height << " m sex " << static_cast<int>(o.sex)
-         << " tension " << o.specific_tension << " preload " << o.preload << " girdle T" << o.girdle_vertebra << " intercostals "
-         << o.intercostals << "; " << name_of(options.criterion) << ' ' << options.blend << "; " << options.frames << " frames";
+    text << "; body " << subject.datasets_fingerprint << ' ' << o.mass << " kg " << o.height << " m sex "
+         << static_cast<int>(o.sex) << " tension " << o.specific_tension << " preload " << o.preload << " girdle T"
+         << o.girdle_vertebra << " intercostals " << o.intercostals << "; " << name_of(options.criterion) << ' '
+         << options.blend << "; " << options.frames << " frames";
     return text.str();
 }
 
 }  // namespace
 
-Motion plan_motion(const Subject& subject, const Exercise& exercise, const MotionOptions& options, const Progress& progress) {
-    if (options.frames < 3) throw SimulationError("a motion needs at least 3 frames, not " + std::to_string(options.frames));
+Motion plan_motion(const Subject& subject, const Exercise& exercise, const MotionOptions& options,
+                   const Progress& progress) {
+    if (options.frames < 3)
+        throw SimulationError("a motion needs at least 3 frames, not " + std::to_string(options.frames));
     if (options.match != Match::reach && options.free == nullptr)
         throw SimulationError("comparison mode " + std::string(name_of(options.match)) +
                               " needs the free subject's motion; plan it first and pass it as MotionOptions::free");
@@ -502,13 +526,15 @@ Motion plan_motion(const Subject& subject, const Exercise& exercise, const Motio
 
     std::optional<detail::EffortEnergy> effort_energy;
     const bool uses_effort = options.criterion == Criterion::muscle_effort || options.criterion == Criterion::blend;
-    if (uses_effort) effort_energy.emplace(subject, exercise.supports, planner.base_problem(subject, options.criterion).locked);
+    if (uses_effort)
+        effort_energy.emplace(subject, exercise.supports, planner.base_problem(subject, options.criterion).locked);
     const double effort_weight = options.criterion == Criterion::blend ? options.blend : 1.0;
     auto finish = [&](Problem p, const Phase& phase) {
         p.relax = phase.relax;
         if (uses_effort) {
             p.elastic = 1.0 - effort_weight;
-            p.extra = [&effort_energy, effort_weight](const Eigen::VectorXd& q, Eigen::VectorXd& g, Eigen::MatrixXd* H) {
+            p.extra = [&effort_energy, effort_weight](const Eigen::VectorXd& q, Eigen::VectorXd& g,
+                                                      Eigen::MatrixXd* H) {
                 return (*effort_energy)(q, effort_weight, g, H);
             };
         }
@@ -526,8 +552,9 @@ Motion plan_motion(const Subject& subject, const Exercise& exercise, const Motio
     m.reach = 1.0;
     m.identity = identity_of(subject, exercise, options);
     if (options.free != nullptr && options.free->identity != m.identity)
-        throw SimulationError("the free motion was made for another exercise, body, criterion or number of frames; plan it with the "
-                              "same ones");
+        throw SimulationError(
+            "the free motion was made for another exercise, body, criterion or number of frames; plan it with the "
+            "same ones");
 
     const Eigen::Index frames = options.frames;
     const int n = subject.coordinates;
@@ -557,11 +584,13 @@ Motion plan_motion(const Subject& subject, const Exercise& exercise, const Motio
     planner.check_independent(opening, walk.q, goals);
     EquilibriumResult r = eq.solve(opening, walk.q, walk.l, 400);
     if (!r.converged)
-        throw SimulationError(exercise.path + ": no equilibrium was found at the start (KKT residual " + std::to_string(r.kkt) +
+        throw SimulationError(exercise.path + ": no equilibrium was found at the start (KKT residual " +
+                              std::to_string(r.kkt) +
                               "); a smaller restriction or a weighted goal on the trunk may help");
 
     if (options.match == Match::effort) {
-        // the driving phase starts where the free run's did: only exercises whose first phase drives are matched by effort
+        // the driving phase starts where the free run's did: only exercises whose first phase drives are matched by
+        // effort
         const Subject twin = free_twin(subject);
         Recruitment of_free(twin, exercise.supports), of_this(subject, exercise.supports);
         const Eigen::VectorXd still = Eigen::VectorXd::Zero(n);
@@ -583,7 +612,8 @@ Motion plan_motion(const Subject& subject, const Exercise& exercise, const Motio
     const bool loaded = options.match == Match::load || options.match == Match::guarding;
     Equilibrium::Tangent tangent;
     auto problem_at = [&](std::size_t ph, double s, double frame) {
-        return finish(planner.problem(goals, s, options.criterion, loaded ? &options : nullptr, frame), exercise.phases[ph]);
+        return finish(planner.problem(goals, s, options.criterion, loaded ? &options : nullptr, frame),
+                      exercise.phases[ph]);
     };
     double work = 0.0, furthest = 0.0;  // work of the goals so far; distance of the primary measure from its start
     std::optional<Problem> before;
@@ -620,10 +650,11 @@ Motion plan_motion(const Subject& subject, const Exercise& exercise, const Motio
             if (lost && options.match == Match::reach) {
                 for (const GoalCourse& g : goals)
                     if (g.goal.primary || !result.converged)
-                        throw SimulationError(at(exercise, g.goal.line) + "goal " + g.goal.measure.text + " = " + text_of(g.to, g.goal.measure) +
+                        throw SimulationError(at(exercise, g.goal.line) + "goal " + g.goal.measure.text + " = " +
+                                              text_of(g.to, g.goal.measure) +
                                               " cannot be reached by this subject: the nearest value is " +
-                                              text_of(planner.value(g.h, walk.q), g.goal.measure) + " at t = " + std::to_string(t) +
-                                              " s. Lower the value, or free a locked joint");
+                                              text_of(planner.value(g.h, walk.q), g.goal.measure) + " at t = " +
+                                              std::to_string(t) + " s. Lower the value, or free a locked joint");
             }
             detail::move_goals(zero, walk.s, now);
         }
@@ -639,7 +670,8 @@ Motion plan_motion(const Subject& subject, const Exercise& exercise, const Motio
         for (const detail::TreeBody& b : eq.tree().bodies)
             if (b.kind != JointKind::hinge) {
                 const int i = b.coordinate + (b.kind == JointKind::free ? 3 : 0);
-                vd.segment<3>(i) += detail::right_jacobian_derivative<double>(walk.q.segment<3>(i), qd.segment<3>(i)) * qd.segment<3>(i);
+                vd.segment<3>(i) += detail::right_jacobian_derivative<double>(walk.q.segment<3>(i), qd.segment<3>(i)) *
+                                    qd.segment<3>(i);
             }
         m.v.row(k) = v.transpose();
         m.vdot.row(k) = vd.transpose();
@@ -658,12 +690,17 @@ Motion plan_motion(const Subject& subject, const Exercise& exercise, const Motio
         c.smallest_eigenvalue = result.minimum ? eq.smallest_eigenvalue() : -1.0;
         c.spine_eigenvalue = eq.smallest_spine_eigenvalue(now, walk.q, walk.l);
         if (c.status == Status::ok) {
-            if (lost) c.status = loaded ? Status::not_converged : Status::not_reachable;
-            else if (!(c.kkt < kkt_limit)) c.status = Status::not_converged;
-            else if (!(c.smallest_eigenvalue > eigenvalue_limit)) c.status = Status::unstable_equilibrium;
+            if (lost)
+                c.status = loaded ? Status::not_converged : Status::not_reachable;
+            else if (!(c.kkt < kkt_limit))
+                c.status = Status::not_converged;
+            else if (!(c.smallest_eigenvalue > eigenvalue_limit))
+                c.status = Status::unstable_equilibrium;
         }
-        const bool phase_end = k + 1 == frames || m.time[k + 1] > course[phase].begin + course[phase].duration * (1.0 + 1e-12);
-        if (options.branches == BranchSearch::every_frame || (options.branches == BranchSearch::phase_ends && phase_end)) {
+        const bool phase_end =
+            k + 1 == frames || m.time[k + 1] > course[phase].begin + course[phase].duration * (1.0 + 1e-12);
+        if (options.branches == BranchSearch::every_frame ||
+            (options.branches == BranchSearch::phase_ends && phase_end)) {
             std::vector<Eigen::VectorXd> found{walk.q};
             const double here = eq.energy(now, walk.q);
             c.lower_branch = std::numeric_limits<double>::infinity();
@@ -676,7 +713,9 @@ Motion plan_motion(const Subject& subject, const Exercise& exercise, const Motio
                     if (now.locked[static_cast<std::size_t>(i)]) q[i] = walk.q[i];
                 const EquilibriumResult other = eq.solve(now, q, l, 100);
                 if (!other.converged || !other.minimum) continue;
-                const bool known = std::any_of(found.begin(), found.end(), [&](const Eigen::VectorXd& x) { return (x - q).cwiseAbs().maxCoeff() < 1e-6; });
+                const bool known = std::any_of(found.begin(), found.end(), [&](const Eigen::VectorXd& x) {
+                    return (x - q).cwiseAbs().maxCoeff() < 1e-6;
+                });
                 if (known) continue;
                 found.push_back(q);
                 c.lower_branch = std::min(c.lower_branch, eq.energy(now, q) - here);
@@ -688,11 +727,13 @@ Motion plan_motion(const Subject& subject, const Exercise& exercise, const Motio
         // energy account
         const double energy_here = eq.energy(now, walk.q);
         if (k == 0) m.energy_start = m.energy_peak = energy_here;
-        if (before && before->constraints.size() == now.constraints.size() && before->springs.size() == now.springs.size())
+        if (before && before->constraints.size() == now.constraints.size() &&
+            before->springs.size() == now.springs.size())
             work += work_between(eq, *before, walk_before, now, walk);
         before = now;
         walk_before = walk;
-        if (const double distance = std::abs(m.measure[k] - m.measure[0]); phase <= driving && distance > furthest + 1e-9) {
+        if (const double distance = std::abs(m.measure[k] - m.measure[0]);
+            phase <= driving && distance > furthest + 1e-9) {
             furthest = distance;
             m.peak = static_cast<int>(k);
             m.energy_peak = energy_here;

@@ -12,8 +12,8 @@ namespace {
 
 constexpr std::array<std::string_view, 4> criterion_names{"elastic", "muscle_effort", "blend", "rhythm"};
 constexpr std::array<std::string_view, 4> match_names{"reach_matched", "load_matched", "effort_matched", "guarding"};
-constexpr std::array<std::string_view, 6> status_names{"ok",           "reserve_exceeded",     "support_lost",
-                                                       "not_reachable", "unstable_equilibrium", "not_converged"};
+constexpr std::array<std::string_view, 6> status_names{
+    "ok", "reserve_exceeded", "support_lost", "not_reachable", "unstable_equilibrium", "not_converged"};
 
 template <class E> E named(std::string_view text, std::span<const std::string_view> names, const char* what) {
     for (std::size_t i = 0; i < names.size(); ++i)

@@ -260,14 +260,10 @@ SpineLaw with_preload(SpineLaw law, const PerSegment<double>& force) {
 
 double preload_gain(Level level) {
     switch (region_of(level)) {
-        case Region::lumbar:
-            return 0.2;
-        case Region::thoracolumbar:
-            return 0.4;
-        case Region::thoracic:
-            return 0.8;
-        case Region::cervicothoracic:
-            return 0.2;
+        case Region::lumbar: return 0.2;
+        case Region::thoracolumbar: return 0.4;
+        case Region::thoracic: return 0.8;
+        case Region::cervicothoracic: return 0.2;
     }
     return 0.0;
 }

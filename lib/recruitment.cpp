@@ -12,15 +12,19 @@ namespace spondyl {
 
 namespace {
 
-constexpr int cone_edges = 8;           // of the friction pyramid, inscribed in the cone
-constexpr double reserve_scale = 1.0;   // [N m] at which a reserve costs as much as a fully active muscle
-constexpr double weld_scale = 1e3;      // [N m] moments of a fused level are carried by the weld, nearly free of cost
+constexpr int cone_edges = 8;          // of the friction pyramid, inscribed in the cone
+constexpr double reserve_scale = 1.0;  // [N m] at which a reserve costs as much as a fully active muscle
+constexpr double weld_scale = 1e3;     // [N m] moments of a fused level are carried by the weld, nearly free of cost
 constexpr double gate_floor = 1.0, gate_share = 0.05;  // docs/theory.md (L6)
 
 }  // namespace
 
 Recruitment::Impl::Impl(const Subject& s, const std::vector<Support>& supports)
-    : subject(&s), work(s), muscle_rows(s.muscles.size()), scratch(s.coordinates), still(Eigen::VectorXd::Zero(s.coordinates)),
+    : subject(&s),
+      work(s),
+      muscle_rows(s.muscles.size()),
+      scratch(s.coordinates),
+      still(Eigen::VectorXd::Zero(s.coordinates)),
       gradient(s.coordinates) {
     const int n = s.coordinates;
     const detail::Vocabulary words(s);
@@ -29,7 +33,8 @@ Recruitment::Impl::Impl(const Subject& s, const std::vector<Support>& supports)
     for (int i = 0; i < 6; ++i) kind[static_cast<std::size_t>(i)] = RowKind::base;
     for (const Level level : levels())
         for (int k = 0; k < 3; ++k)
-            kind[static_cast<std::size_t>(detail::segment_coordinate(s, level) + k)] = s.fused[level] ? RowKind::weld : RowKind::spine;
+            kind[static_cast<std::size_t>(detail::segment_coordinate(s, level) + k)] =
+                s.fused[level] ? RowKind::weld : RowKind::spine;
 
     // rows between the bodies of a path
     auto chain = [&](int body, int stop, std::vector<char>& used) {
@@ -95,9 +100,13 @@ Recruitment::Impl::Impl(const Subject& s, const std::vector<Support>& supports)
     for (int i = 0; i < n; ++i) {
         const RowKind k = kind[static_cast<std::size_t>(i)];
         terms.hard[i] = k == RowKind::base;
-        terms.row_scale[i] = k == RowKind::base ? 10.0 : k == RowKind::spine ? reserve_scale : k == RowKind::weld ? weld_scale : s.torque_scale[i];
+        terms.row_scale[i] = k == RowKind::base    ? 10.0
+                             : k == RowKind::spine ? reserve_scale
+                             : k == RowKind::weld  ? weld_scale
+                                                   : s.torque_scale[i];
         if (k == RowKind::limb && !(s.torque_scale[i] > 0.0))
-            throw SubjectError("limb coordinate " + s.coordinate_name(i) + " has no torque scale; add its joint to datasets/joints/limb_strength.csv");
+            throw SubjectError("limb coordinate " + s.coordinate_name(i) +
+                               " has no torque scale; add its joint to datasets/joints/limb_strength.csv");
     }
     volume.resize(muscles);
     for (Eigen::Index j = 0; j < muscles; ++j) volume[j] = s.muscles[static_cast<std::size_t>(j)].volume;
@@ -139,7 +148,8 @@ Recruitment& Recruitment::operator=(Recruitment&&) noexcept = default;
 
 void Recruitment::reset() { impl_->warm = false; }
 
-const ForceSharing& Recruitment::solve(const Eigen::VectorXd& q, const Eigen::VectorXd& v, const Eigen::VectorXd& vdot) {
+const ForceSharing& Recruitment::solve(const Eigen::VectorXd& q, const Eigen::VectorXd& v,
+                                       const Eigen::VectorXd& vdot) {
     Impl& w = *impl_;
     const Subject& s = *w.subject;
     ForceSharing& out = w.out;
@@ -168,8 +178,9 @@ const ForceSharing& Recruitment::solve(const Eigen::VectorXd& q, const Eigen::Ve
     out.balance = r.reserve.head<6>().cwiseAbs().maxCoeff();
     out.effort = muscles > 0 ? w.volume.dot(out.activation.cwiseAbs2()) / w.volume.sum() : 0.0;
     out.cost = 0.5 * w.qp->cost().dot(r.column.cwiseAbs2());
-    out.status = r.status == detail::QpStatus::optimal ? Status::ok
-                 : r.status == detail::QpStatus::infeasible ? Status::support_lost : Status::not_converged;
+    out.status = r.status == detail::QpStatus::optimal      ? Status::ok
+                 : r.status == detail::QpStatus::infeasible ? Status::support_lost
+                                                            : Status::not_converged;
     for (int i = 0; i < s.coordinates; ++i) {
         const auto kind = w.kind[static_cast<std::size_t>(i)];
         out.reserve[i] = kind == Impl::RowKind::spine ? r.reserve[i] : 0.0;
@@ -192,14 +203,16 @@ void Recruitment::Impl::potential_gradient(const Eigen::VectorXd& q, Eigen::Vect
     detail::collect<double>(work.tree, {}, x, work.tau);
     for (std::size_t j = 0; j < subject->muscles.size(); ++j) {
         const double a = out.activation[static_cast<Eigen::Index>(j)];
-        if (a > 0.0) detail::add_moment_arms(work.tree, x, subject->muscles[j], -a * subject->muscles[j].strength, work.tau);
+        if (a > 0.0)
+            detail::add_moment_arms(work.tree, x, subject->muscles[j], -a * subject->muscles[j].strength, work.tau);
     }
     for (std::size_t c = 0; c < contacts.size(); ++c) {
         const Eigen::Vector3d f = out.support_force.segment<3>(3 * static_cast<Eigen::Index>(c));
         const Eigen::Vector3d p = detail::world_point(x, contacts[c].at);
         detail::add_generalised_force(work.tree, x, contacts[c].at.body, p, f, -1.0, work.tau);
         if (contacts[c].on)
-            detail::add_generalised_force(work.tree, x, contacts[c].on->body, detail::world_point(x, contacts[c].touch), f, 1.0, work.tau);
+            detail::add_generalised_force(work.tree, x, contacts[c].on->body, detail::world_point(x, contacts[c].touch),
+                                          f, 1.0, work.tau);
     }
     g = work.tau;
     for (const detail::TreeBody& b : work.tree.bodies) {

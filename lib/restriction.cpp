@@ -100,28 +100,18 @@ void apply(Restriction& out, const PresetRow& row, double value, LevelRange wher
     if (quantity == Q::cage_stiffness || quantity == Q::cage_integrity) {
         for (const Level level : levels()) {
             if (!where.contains(level) || !has_ribs(level)) continue;
-            (quantity == Q::cage_stiffness ? out.level[level].cage_stiffness : out.level[level].cage_integrity) =
-                value;
+            (quantity == Q::cage_stiffness ? out.level[level].cage_stiffness : out.level[level].cage_integrity) = value;
         }
         return;
     }
     Limit limit{.axis = row.axis, .side = row.side};
     switch (quantity) {
-        case Q::rom_fraction:
-            limit.rom_fraction = value;
-            break;
-        case Q::neutral_zone_loss:
-            limit.neutral_zone_loss = value;
-            break;
-        case Q::stiffness_factor:
-            limit.stiffness_factor = value;
-            break;
-        case Q::neutral_shift_deg:
-            limit.neutral_shift = Angle::degrees(value);
-            break;
+        case Q::rom_fraction: limit.rom_fraction = value; break;
+        case Q::neutral_zone_loss: limit.neutral_zone_loss = value; break;
+        case Q::stiffness_factor: limit.stiffness_factor = value; break;
+        case Q::neutral_shift_deg: limit.neutral_shift = Angle::degrees(value); break;
         case Q::cage_stiffness:
-        case Q::cage_integrity:
-            break;
+        case Q::cage_integrity: break;
     }
     out = out.limit(where, limit);
 }

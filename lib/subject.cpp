@@ -16,10 +16,11 @@ namespace spondyl {
 namespace {
 
 constexpr double mm2 = 1e-6, mm = 1e-3;
-constexpr double nominal_mass = 78.0;     // of the man in datasets/body
-constexpr double nominal_height = 1.73;   // with the legs lengthened below (datasets/README.md)
+constexpr double nominal_mass = 78.0;    // of the man in datasets/body
+constexpr double nominal_height = 1.73;  // with the legs lengthened below (datasets/README.md)
 constexpr double leg_length_factor = 1.05;
-constexpr double sacral_tilt = -0.506;    // mid-disc of L5_S1, [rad] about z: mean of the L5 axis (-21 deg) and the S1 end plate (-37 deg)
+constexpr double sacral_tilt =
+    -0.506;  // mid-disc of L5_S1, [rad] about z: mean of the L5 axis (-21 deg) and the S1 end plate (-37 deg)
 
 void require(double value, double low, double high, const char* what, const char* unit) {
     if (value >= low && value <= high) return;  // false for NaN
@@ -43,13 +44,15 @@ bool ends_in_side(std::string_view name) { return name.ends_with("_r") || name.e
 std::string part_of(std::string_view body) {
     const std::string_view stem = ends_in_side(body) ? body.substr(0, body.size() - 2) : body;
     static const std::map<std::string_view, std::string> parts{
-        {"head_neck", "head_neck"}, {"girdle", "trunk"},    {"humerus", "upper_arm"}, {"forearm", "forearm"},
-        {"hand", "hand"},           {"femur", "thigh"},     {"tibia", "shank"},       {"foot", "foot"}};
+        {"head_neck", "head_neck"}, {"girdle", "trunk"}, {"humerus", "upper_arm"}, {"forearm", "forearm"},
+        {"hand", "hand"},           {"femur", "thigh"},  {"tibia", "shank"},       {"foot", "foot"}};
     const auto found = parts.find(stem);
     return found == parts.end() ? "trunk" : found->second;
 }
 
-bool is_leg(std::string_view body) { return body.starts_with("femur") || body.starts_with("tibia") || body.starts_with("foot"); }
+bool is_leg(std::string_view body) {
+    return body.starts_with("femur") || body.starts_with("tibia") || body.starts_with("foot");
+}
 
 }  // namespace
 
@@ -69,7 +72,8 @@ public:
         auto row = [&](const char* sex, const std::string& segment) -> const AnthropometryRow& {
             for (const AnthropometryRow& r : data.anthropometry)
                 if (r.sex == sex && r.segment == segment) return r;
-            throw DatasetError("body/anthropometry.csv:1: there is no row for " + std::string(sex) + " " + segment + "; add it");
+            throw DatasetError("body/anthropometry.csv:1: there is no row for " + std::string(sex) + " " + segment +
+                               "; add it");
         };
         double total = 0.0;
         for (const SegmentRow& s : data.segments) {
@@ -89,7 +93,9 @@ public:
         if (body.starts_with("femur") || body.starts_with("tibia")) s.y() *= leg_length_factor;
         return s;
     }
-    double length(const std::string& body) const { return length_.at(body) * (is_leg(body) && !body.starts_with("foot") ? leg_length_factor : 1.0); }
+    double length(const std::string& body) const {
+        return length_.at(body) * (is_leg(body) && !body.starts_with("foot") ? leg_length_factor : 1.0);
+    }
 
 private:
     std::map<std::string, double> mass_, length_;
@@ -109,9 +115,10 @@ AxisLaw limb_law(const LimbLawRow& row) {
 
 // Muscles of the limbs are not modelled: their joints carry ideal torques (docs/theory.md (L1)).
 bool is_limb_muscle(std::string_view group) {
-    static const std::set<std::string_view> limbs{"leg",         "deltoid",         "supraspinatus", "infraspinatus", "subscapularis",
-                                                  "teres_minor", "teres_major",     "coracobrachialis", "triceps",    "anconeus",
-                                                  "supinator",   "biceps_brachii",  "brachialis",    "brachioradialis"};
+    static const std::set<std::string_view> limbs{
+        "leg",         "deltoid",        "supraspinatus",    "infraspinatus",  "subscapularis",
+        "teres_minor", "teres_major",    "coracobrachialis", "triceps",        "anconeus",
+        "supinator",   "biceps_brachii", "brachialis",       "brachioradialis"};
     return limbs.contains(group);
 }
 
@@ -138,7 +145,9 @@ Subject make_subject(const Datasets& data, const SubjectOptions& options) {
         Body b;
         b.name = row.body;
         b.joint = row.joint;
-        b.kind = row.kind == SegmentRow::Joint::free ? JointKind::free : row.kind == SegmentRow::Joint::ball ? JointKind::ball : JointKind::hinge;
+        b.kind = row.kind == SegmentRow::Joint::free   ? JointKind::free
+                 : row.kind == SegmentRow::Joint::ball ? JointKind::ball
+                                                       : JointKind::hinge;
         b.coordinate = s.coordinates;
         s.coordinates += b.kind == JointKind::free ? 6 : b.kind == JointKind::ball ? 3 : 1;
         if (b.kind == JointKind::hinge) b.axis = row.axis.normalized();
@@ -159,7 +168,8 @@ Subject make_subject(const Datasets& data, const SubjectOptions& options) {
         const std::string& on = carrier.at(body);
         return {s.body_named(on), scale.stretch(on, neutral[on].inverse() * (neutral[body] * p))};
     };
-    for (const ContactPointRow& row : data.contact_points) s.contact_points.push_back({row.point, place(row.body, row.p_m)});
+    for (const ContactPointRow& row : data.contact_points)
+        s.contact_points.push_back({row.point, place(row.body, row.p_m)});
 
     for (const Level level : levels())
         for (std::size_t i = 0; i < s.bodies.size(); ++i)
@@ -189,7 +199,8 @@ Subject make_subject(const Datasets& data, const SubjectOptions& options) {
         LimbElement e;
         e.name = row.element;
         for (const LimbLawRow::Term& t : row.terms) {
-            const auto b = std::find_if(s.bodies.begin(), s.bodies.end(), [&](const Body& x) { return x.joint == t.joint; });
+            const auto b =
+                std::find_if(s.bodies.begin(), s.bodies.end(), [&](const Body& x) { return x.joint == t.joint; });
             e.terms.emplace_back(b->coordinate + t.axis.value_or(0), t.coefficient);
         }
         e.law = limb_law(row);
@@ -199,13 +210,16 @@ Subject make_subject(const Datasets& data, const SubjectOptions& options) {
     for (const Body& b : s.bodies)
         for (const StrengthRow& row : data.limb_strength)
             if (b.joint == row.joint + "_r" || b.joint == row.joint + "_l")
-                s.torque_scale.segment(b.coordinate, b.kind == JointKind::ball ? 3 : 1).setConstant(row.torque_Nm * options.mass / nominal_mass);
+                s.torque_scale.segment(b.coordinate, b.kind == JointKind::ball ? 3 : 1)
+                    .setConstant(row.torque_Nm * options.mass / nominal_mass);
 
     const double area = std::pow(options.height / nominal_height, 2.0);
     for (const DiscRow& row : data.discs) s.disc_area[row.level] = row.area_mm2 * mm2 * area;
     for (const RhythmRow& row : data.rhythm)
         for (const Axis axis : axes())
-            s.rhythm[row.level][axis] = axis == Axis::flexion ? row.flexion : axis == Axis::lateral_bending ? row.lateral_bending : row.axial_rotation;
+            s.rhythm[row.level][axis] = axis == Axis::flexion           ? row.flexion
+                                        : axis == Axis::lateral_bending ? row.lateral_bending
+                                                                        : row.axial_rotation;
     for (const Level level : levels()) {  // half way between the neighbours' axes in neutral standing
         const Body& b = s.bodies[static_cast<std::size_t>(s.segment_body[level])];
         s.disc_tilt[level] = 0.5 * detail::rotation_log(b.X_PC.R).z();
@@ -217,8 +231,10 @@ Subject make_subject(const Datasets& data, const SubjectOptions& options) {
     double sole = 1e9;
     std::vector<Pose> X_WB(s.bodies.size());
     for (std::size_t i = 0; i < X_WB.size(); ++i)
-        X_WB[i] = s.bodies[i].parent < 0 ? s.bodies[i].X_PC : X_WB[static_cast<std::size_t>(s.bodies[i].parent)] * s.bodies[i].X_PC;
-    for (const ContactPoint& p : s.contact_points) sole = std::min(sole, (X_WB[static_cast<std::size_t>(p.at.body)] * p.at.p).y());
+        X_WB[i] = s.bodies[i].parent < 0 ? s.bodies[i].X_PC
+                                         : X_WB[static_cast<std::size_t>(s.bodies[i].parent)] * s.bodies[i].X_PC;
+    for (const ContactPoint& p : s.contact_points)
+        sole = std::min(sole, (X_WB[static_cast<std::size_t>(p.at.body)] * p.at.p).y());
     s.bodies[0].X_PC.p.y() -= sole;
 
     s.assumptions = unsure_rows(data);
@@ -233,7 +249,8 @@ std::vector<Assumption> assumptions_of(const Subject& subject) {
     return all;
 }
 
-// ---- names -----------------------------------------------------------------------------------------------------------
+// ---- names
+// -----------------------------------------------------------------------------------------------------------
 
 namespace {
 
@@ -244,7 +261,8 @@ template <class Range, class Name>
 [[noreturn]] void unknown(std::string_view what, std::string_view name, const Range& range, Name&& name_in) {
     std::vector<std::string> names;
     for (const auto& x : range) names.emplace_back(name_in(x));
-    throw NameError("there is no " + std::string(what) + " \"" + std::string(name) + "\"; the closest name is \"" + detail::closest(name, names) + "\"");
+    throw NameError("there is no " + std::string(what) + " \"" + std::string(name) + "\"; the closest name is \"" +
+                    detail::closest(name, names) + "\"");
 }
 
 }  // namespace
@@ -265,11 +283,15 @@ std::string Subject::coordinate_name(int coordinate) const {
     for (const Body& b : bodies) {
         const int k = coordinate - b.coordinate;
         if (b.kind == JointKind::hinge && k == 0) return b.joint;
-        if (b.kind == JointKind::ball && k >= 0 && k < 3) return b.joint + "." + std::string(rotation_parts[static_cast<std::size_t>(k)]);
-        if (b.kind == JointKind::free && k >= 0 && k < 3) return b.name + "." + std::string(translation_parts[static_cast<std::size_t>(k)]);
-        if (b.kind == JointKind::free && k >= 3 && k < 6) return b.name + "." + std::string(rotation_parts[static_cast<std::size_t>(k - 3)]);
+        if (b.kind == JointKind::ball && k >= 0 && k < 3)
+            return b.joint + "." + std::string(rotation_parts[static_cast<std::size_t>(k)]);
+        if (b.kind == JointKind::free && k >= 0 && k < 3)
+            return b.name + "." + std::string(translation_parts[static_cast<std::size_t>(k)]);
+        if (b.kind == JointKind::free && k >= 3 && k < 6)
+            return b.name + "." + std::string(rotation_parts[static_cast<std::size_t>(k - 3)]);
     }
-    throw NameError("there is no coordinate " + std::to_string(coordinate) + "; the subject has " + std::to_string(coordinates));
+    throw NameError("there is no coordinate " + std::to_string(coordinate) + "; the subject has " +
+                    std::to_string(coordinates));
 }
 
 int Subject::coordinate_named(std::string_view name) const {
@@ -295,7 +317,8 @@ double Subject::mass() const {
     return m;
 }
 
-// ---- restriction -----------------------------------------------------------------------------------------------------
+// ---- restriction
+// -----------------------------------------------------------------------------------------------------
 
 Subject restricted(const Subject& subject, const Restriction& restriction) {
     check(restriction);

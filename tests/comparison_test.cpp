@@ -21,8 +21,9 @@ Performance perform(const Subject& s, const MotionOptions& o = {}) {
 }
 
 const Subject& stiff() {
-    static const Subject s = restricted(
-        nominal(), Restriction{"stiff_T4_T8"}.limit({Level::T4_T5, Level::T7_T8}, {.rom_fraction = 0.5, .neutral_zone_loss = 0.5}));
+    static const Subject s =
+        restricted(nominal(), Restriction{"stiff_T4_T8"}.limit({Level::T4_T5, Level::T7_T8},
+                                                               {.rom_fraction = 0.5, .neutral_zone_loss = 0.5}));
     return s;
 }
 const Performance& free_run() {
@@ -34,8 +35,9 @@ const Performance& free_run() {
 
 TEST_CASE("every ledger of every comparison mode closes to 1e-9 of its unit") {
     for (const Match match : {Match::reach, Match::load, Match::effort, Match::guarding}) {
-        const Performance r =
-            perform(stiff(), {.match = match, .free = match == Match::reach ? nullptr : &free_run().motion, .guarding_stiffness = 20.0});
+        const Performance r = perform(
+            stiff(),
+            {.match = match, .free = match == Match::reach ? nullptr : &free_run().motion, .guarding_stiffness = 20.0});
         const Shift s = compare(nominal(), free_run(), stiff(), r, quadruped());
         CAPTURE(std::string(name_of(match)));
         CHECK(s.mode == match);
@@ -44,7 +46,8 @@ TEST_CASE("every ledger of every comparison mode closes to 1e-9 of its unit") {
         CHECK(s.compression.size() == level_count);
         for (const auto* ledgers : {&s.moment, &s.compression})
             for (const Ledger& l : *ledgers)
-                for (const LedgerEntry& e : l.entries) CHECK(std::abs(e.posture + e.parameters - e.difference()) < 1e-8);
+                for (const LedgerEntry& e : l.entries)
+                    CHECK(std::abs(e.posture + e.parameters - e.difference()) < 1e-8);
         double parts = 0.0;
         for (const LedgerEntry& e : s.rotation.entries) parts += e.difference();
         CHECK(parts == doctest::Approx(s.reach.difference()).epsilon(1e-9).scale(1.0));
@@ -80,10 +83,13 @@ TEST_CASE("comparing a subject with itself shifts nothing") {
 
 TEST_CASE("runs that were not made to be compared are refused") {
     const Performance other = perform(nominal(), {.frames = 51});
-    CHECK_THROWS_WITH_AS(compare(nominal(), free_run(), nominal(), other, quadruped()), doctest::Contains("not made to be compared"), ComparisonError);
+    CHECK_THROWS_WITH_AS(compare(nominal(), free_run(), nominal(), other, quadruped()),
+                         doctest::Contains("not made to be compared"), ComparisonError);
     const Performance r = perform(stiff());
-    CHECK_THROWS_WITH_AS(compare(stiff(), r, nominal(), free_run(), quadruped()), doctest::Contains("must be the free subject's"), ComparisonError);
+    CHECK_THROWS_WITH_AS(compare(stiff(), r, nominal(), free_run(), quadruped()),
+                         doctest::Contains("must be the free subject's"), ComparisonError);
     Performance without = free_run();
     without.loads = {};
-    CHECK_THROWS_WITH_AS(compare(nominal(), free_run(), nominal(), without, quadruped()), doctest::Contains("call evaluate_loads"), ComparisonError);
+    CHECK_THROWS_WITH_AS(compare(nominal(), free_run(), nominal(), without, quadruped()),
+                         doctest::Contains("call evaluate_loads"), ComparisonError);
 }

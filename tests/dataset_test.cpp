@@ -343,7 +343,8 @@ TEST_CASE("a broken table is refused with its place, the value, what was expecte
                "with joint_kind free in the first row, and in no other");
     CHECK_SAYS(copy.complaint(segments, "0.0134959", "-0.0134959"), "expected a positive definite inertia");
     CHECK_SAYS(copy.complaint(segments, "0.0134959", "0.134959"), "no one exceeds the sum of the other two");
-    CHECK_SAYS(copy.complaint(segments, "8.343,", "0,"), "expected a mass above 0, because the row has a centre of mass");
+    CHECK_SAYS(copy.complaint(segments, "8.343,", "0,"),
+               "expected a mass above 0, because the row has a centre of mass");
     CHECK_SAYS(copy.complaint(segments, "sacrum,pelvis,none,weld", "sacrum,abdomen,none,weld"),
                "expected a body of an earlier row");
     CHECK_SAYS(copy.complaint(segments, "abdomen,pelvis,none,weld", "abdomen,sacrum,none,weld"),

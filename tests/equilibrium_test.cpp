@@ -2,9 +2,9 @@
 
 #include <cmath>
 
+#include <doctest/doctest.h>
 #include <Eigen/Eigenvalues>
 #include <Eigen/QR>
-#include <doctest/doctest.h>
 
 #include "detail/goal.hpp"
 #include "spondyl/exercise.hpp"
@@ -59,12 +59,14 @@ TEST_CASE("every measure's gradient is its slope and the Hessian of the Lagrangi
             Eigen::VectorXd plus = q, minus = q;
             plus[i] += h;
             minus[i] -= h;
-            CHECK((eq.energy(p, plus) - eq.energy(p, minus)) / (2 * h) == doctest::Approx(g[i]).epsilon(1e-6).scale(10.0));
+            CHECK((eq.energy(p, plus) - eq.energy(p, minus)) / (2 * h) ==
+                  doctest::Approx(g[i]).epsilon(1e-6).scale(10.0));
             eq.evaluate(p, plus, l, false);
             const Eigen::VectorXd gp = eq.gradient() - eq.constraint_rows().transpose() * l, cp = eq.constraint_error();
             eq.evaluate(p, minus, l, false);
             const Eigen::VectorXd gm = eq.gradient() - eq.constraint_rows().transpose() * l, cm = eq.constraint_error();
-            CHECK(((gp - gm) / (2 * h) - H.col(i)).cwiseAbs().maxCoeff() < 1e-6 * std::max(100.0, H.col(i).cwiseAbs().maxCoeff()));
+            CHECK(((gp - gm) / (2 * h) - H.col(i)).cwiseAbs().maxCoeff() <
+                  1e-6 * std::max(100.0, H.col(i).cwiseAbs().maxCoeff()));
             CHECK(((cp - cm) / (2 * h) - A.col(i)).cwiseAbs().maxCoeff() < 1e-8);
         }
     }
@@ -89,8 +91,8 @@ TEST_CASE("the smallest eigenvalue agrees with a dense eigenvalue solver on the 
     const Eigen::MatrixXd H = scale.asDiagonal() * eq.hessian() * scale.asDiagonal();
     const Eigen::MatrixXd A = eq.constraint_rows() * scale.asDiagonal();
     const Eigen::ColPivHouseholderQR<Eigen::MatrixXd> qr(A.transpose());
-    const Eigen::MatrixXd Z =
-        (qr.householderQ() * Eigen::MatrixXd::Identity(s.coordinates, s.coordinates)).rightCols(s.coordinates - qr.rank());
+    const Eigen::MatrixXd Z = (qr.householderQ() * Eigen::MatrixXd::Identity(s.coordinates, s.coordinates))
+                                  .rightCols(s.coordinates - qr.rank());
     const double dense = Eigen::SelfAdjointEigenSolver<Eigen::MatrixXd>(Z.transpose() * H * Z).eigenvalues()[0];
     CHECK(value == doctest::Approx(dense).epsilon(1e-4));
 }
@@ -115,7 +117,8 @@ TEST_CASE("the tangent and curvature of the path are its differences") {
     REQUIRE(eq.solve(moved, minus, lm).converged);
     const double size = t.dq.cwiseAbs().maxCoeff();
     CHECK(((plus - minus) / (2 * h) - t.dq).cwiseAbs().maxCoeff() < 1e-5 * size);
-    CHECK(((plus - 2 * q + minus) / (h * h) - t.ddq).cwiseAbs().maxCoeff() < 1e-4 * std::max(size, t.ddq.cwiseAbs().maxCoeff()));
+    CHECK(((plus - 2 * q + minus) / (h * h) - t.ddq).cwiseAbs().maxCoeff() <
+          1e-4 * std::max(size, t.ddq.cwiseAbs().maxCoeff()));
     CHECK(((lp - lm) / (2 * h) - t.dl).cwiseAbs().maxCoeff() < 1e-4 * std::max(1.0, t.dl.cwiseAbs().maxCoeff()));
 }
 

@@ -27,7 +27,8 @@ const Loads& loads() {
 
 TEST_CASE("at every level and frame gravity, inertia, supports, tissue, muscles and reserve sum to zero") {
     const Loads& l = loads();
-    const Table sum = l.gravity_moment + l.inertia_moment + l.support_moment + l.passive_moment + l.muscle_moment + l.reserve_moment;
+    const Table sum =
+        l.gravity_moment + l.inertia_moment + l.support_moment + l.passive_moment + l.muscle_moment + l.reserve_moment;
     CHECK(sum.cwiseAbs().maxCoeff() < 1e-9);
     CHECK((l.net_moment - l.passive_moment - l.muscle_moment - l.reserve_moment).cwiseAbs().maxCoeff() < 1e-12);
 }
@@ -40,7 +41,8 @@ TEST_CASE("the supports carry the weight and give the momentum its rate, and pai
         const Eigen::VectorXd tau = inverse_dynamics(w, at, motion().vdot.row(k).transpose());
         Eigen::Vector3d sum = Eigen::Vector3d::Zero();
         for (std::size_t c = 0; c < quadruped().supports.size(); ++c)
-            if (quadruped().supports[c].surface == "ground") sum += l.support_force.row(k).segment<3>(3 * static_cast<Eigen::Index>(c)).transpose();
+            if (quadruped().supports[c].surface == "ground")
+                sum += l.support_force.row(k).segment<3>(3 * static_cast<Eigen::Index>(c)).transpose();
         CHECK((sum - tau.head<3>()).norm() < 1e-5);
         CHECK(l.balance[k] < 1e-6);
     }
@@ -71,16 +73,19 @@ TEST_CASE("the reaction at a joint is the same from its caudal side") {
         };
         Eigen::Vector3d on_caudal = Eigen::Vector3d::Zero(), on_cranial = Eigen::Vector3d::Zero();
         auto add = [&](int body, const Eigen::Vector3d& f) { (cranial(body) ? on_cranial : on_caudal) += f; };
-        for (std::size_t b = 0; b < s.bodies.size(); ++b) add(static_cast<int>(b), s.bodies[b].inertia.mass * standard_gravity());
+        for (std::size_t b = 0; b < s.bodies.size(); ++b)
+            add(static_cast<int>(b), s.bodies[b].inertia.mass * standard_gravity());
         for (std::size_t c = 0; c < quadruped().supports.size(); ++c) {
             const Eigen::Vector3d f = l.support_force.row(k).segment<3>(3 * static_cast<Eigen::Index>(c)).transpose();
             add(s.contact_point_named(quadruped().supports[c].point).at.body, f);
-            if (quadruped().supports[c].surface != "ground") add(s.contact_point_named(quadruped().supports[c].surface).at.body, -f);
+            if (quadruped().supports[c].surface != "ground")
+                add(s.contact_point_named(quadruped().supports[c].surface).at.body, -f);
         }
         for (std::size_t j = 0; j < s.muscles.size(); ++j) {
             const auto& path = s.muscles[j].path;
             for (std::size_t i = 0; i + 1 < path.size(); ++i) {
-                const Eigen::Vector3d a = X[static_cast<std::size_t>(path[i].body)] * path[i].p, b = X[static_cast<std::size_t>(path[i + 1].body)] * path[i + 1].p;
+                const Eigen::Vector3d a = X[static_cast<std::size_t>(path[i].body)] * path[i].p,
+                                      b = X[static_cast<std::size_t>(path[i + 1].body)] * path[i + 1].p;
                 const Eigen::Vector3d f = l.muscle_force(k, static_cast<Eigen::Index>(j)) * (b - a).normalized();
                 add(path[i].body, f);
                 add(path[i + 1].body, -f);
@@ -143,7 +148,8 @@ TEST_CASE("a fused level carries its moment by the weld, not by a reserve") {
     const Motion m = plan_motion(welded, quadruped());
     const Loads l = evaluate_loads(welded, quadruped(), m);
     CHECK(l.worst() == Status::ok);
-    const Table sum = l.gravity_moment + l.inertia_moment + l.support_moment + l.passive_moment + l.muscle_moment + l.reserve_moment;
+    const Table sum =
+        l.gravity_moment + l.inertia_moment + l.support_moment + l.passive_moment + l.muscle_moment + l.reserve_moment;
     CHECK(sum.cwiseAbs().maxCoeff() < 1e-9);
     CHECK(l.segment_energy.col(static_cast<Eigen::Index>(Level::T6_T7)).cwiseAbs().maxCoeff() == 0.0);
 }
@@ -151,5 +157,6 @@ TEST_CASE("a fused level carries its moment by the weld, not by a reserve") {
 TEST_CASE("loads of another body's motion are refused") {
     Motion other = motion();
     other.q.conservativeResize(Eigen::NoChange, 5);
-    CHECK_THROWS_WITH_AS(evaluate_loads(nominal(), quadruped(), other), doctest::Contains("the subject the motion was planned for"), SimulationError);
+    CHECK_THROWS_WITH_AS(evaluate_loads(nominal(), quadruped(), other),
+                         doctest::Contains("the subject the motion was planned for"), SimulationError);
 }

@@ -41,10 +41,12 @@ TEST_CASE("the right Jacobian is the derivative of the rotation, and its own der
         const detail::Vec3<C> qc = q.cast<C>() + C(0, h) * u.cast<C>();
         // complex step needs the branch-free coefficients at complex arguments: use central differences for R instead
         const double e = 1e-6;
-        const Eigen::Matrix3d dR = (detail::rotation_exp<double>(q + e * u) - detail::rotation_exp<double>(q - e * u)) / (2 * e);
+        const Eigen::Matrix3d dR =
+            (detail::rotation_exp<double>(q + e * u) - detail::rotation_exp<double>(q - e * u)) / (2 * e);
         const Eigen::Vector3d w = detail::right_jacobian<double>(q) * u;
         CHECK((detail::rotation_exp<double>(q).transpose() * dR - detail::skew<double>(w)).norm() < 1e-8);
-        const Eigen::Matrix3d dJ = (detail::right_jacobian<double>(q + e * u) - detail::right_jacobian<double>(q - e * u)) / (2 * e);
+        const Eigen::Matrix3d dJ =
+            (detail::right_jacobian<double>(q + e * u) - detail::right_jacobian<double>(q - e * u)) / (2 * e);
         CHECK((dJ - detail::right_jacobian_derivative<double>(q, u)).norm() < 1e-8);
         (void)qc;
     }
@@ -59,7 +61,8 @@ TEST_CASE("composite bodies and inverse dynamics give the same mass matrix") {
         const Eigen::MatrixXd M = mass_matrix(w, at.q);
         CHECK((M - M.transpose()).norm() == 0.0);
         for (int i = 0; i < s.coordinates; i += 7) {
-            const Eigen::VectorXd column = inverse_dynamics(w, at, Eigen::VectorXd::Unit(s.coordinates, i), {}, Eigen::Vector3d::Zero());
+            const Eigen::VectorXd column =
+                inverse_dynamics(w, at, Eigen::VectorXd::Unit(s.coordinates, i), {}, Eigen::Vector3d::Zero());
             CHECK(relative(column, M.col(i)) < 1e-12);
         }
     }
@@ -112,7 +115,8 @@ TEST_CASE("passive forces are minus the gradient of elastic energy in every post
                 return u;
             };
             const double h = 1e-5;
-            CHECK(tau[i] == doctest::Approx(-(energy(h) - energy(-h)) / (2 * h)).epsilon(1e-7).scale(1.0 + std::abs(tau[i])));
+            CHECK(tau[i] ==
+                  doctest::Approx(-(energy(h) - energy(-h)) / (2 * h)).epsilon(1e-7).scale(1.0 + std::abs(tau[i])));
         }
     }
 }
@@ -127,7 +131,8 @@ TEST_CASE("moment arms are minus the change of length, on every muscle of the bo
         const Eigen::VectorXd u = draw.vector(s.coordinates);
         const Eigen::VectorXd qd = rates_of(s, {q, u});
         const double h = 1e-6;
-        const double slope = (muscle_length(w, q + h * qd, s.muscles[j]) - muscle_length(w, q - h * qd, s.muscles[j])) / (2 * h);
+        const double slope =
+            (muscle_length(w, q + h * qd, s.muscles[j]) - muscle_length(w, q - h * qd, s.muscles[j])) / (2 * h);
         CHECK(R.dot(u) == doctest::Approx(-slope).epsilon(1e-7).scale(0.1));
     }
 }
@@ -165,7 +170,8 @@ TEST_CASE("turning the world and gravity together changes no load") {
     State turned = at;
     const Eigen::Vector3d p0 = s.bodies[0].X_PC.p;
     turned.q.head<3>() = turn * (p0 + at.q.head<3>()) - p0;
-    turned.q.segment<3>(3) = detail::rotation_log(R0.transpose() * turn * R0 * detail::rotation_exp<double>(at.q.segment<3>(3)));
+    turned.q.segment<3>(3) =
+        detail::rotation_log(R0.transpose() * turn * R0 * detail::rotation_exp<double>(at.q.segment<3>(3)));
     turned.v.head<3>() = turn * at.v.head<3>();
     Eigen::VectorXd vdot_turned = vdot;
     vdot_turned.head<3>() = turn * vdot.head<3>();
@@ -200,8 +206,10 @@ TEST_CASE("a mirrored posture has mirrored joint moments") {
         Eigen::VectorXd m(x.size());
         for (const Body& b : s.bodies) {
             std::string twin = b.name;
-            if (twin.ends_with("_r")) twin.back() = 'l';
-            else if (twin.ends_with("_l")) twin.back() = 'r';
+            if (twin.ends_with("_r"))
+                twin.back() = 'l';
+            else if (twin.ends_with("_l"))
+                twin.back() = 'r';
             const Body& o = s.bodies[static_cast<std::size_t>(s.body_named(twin))];
             int to = b.coordinate, from = o.coordinate;
             if (b.kind == JointKind::hinge) {

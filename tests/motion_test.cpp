@@ -47,7 +47,8 @@ TEST_CASE("linear springs in series share an axial rotation as one over their st
     for (const Level level : levels()) {
         if (level == Level::C7_T1) continue;
         const double share = 1.0 / s.law[level].axis[Axis::axial_rotation].k0 / compliance;
-        CHECK(m.rotation(4, 3 * static_cast<Eigen::Index>(level) + 2) == doctest::Approx(share * 20.0 * rad_per_deg).epsilon(1e-9));
+        CHECK(m.rotation(4, 3 * static_cast<Eigen::Index>(level) + 2) ==
+              doctest::Approx(share * 20.0 * rad_per_deg).epsilon(1e-9));
     }
     CHECK(m.multiplier[4] == doctest::Approx(20.0 * rad_per_deg / compliance).epsilon(1e-9));
 }
@@ -65,28 +66,34 @@ TEST_CASE("restricting a set of springs raises the others as the closed form say
     }
     double last = free;
     for (const double factor : {1.5, 3.0, 10.0, 100.0}) {
-        const Subject r = restricted(s, Restriction{"x"}.limit({Level::T4_T5, Level::T7_T8}, {.stiffness_factor = factor}));
+        const Subject r =
+            restricted(s, Restriction{"x"}.limit({Level::T4_T5, Level::T7_T8}, {.stiffness_factor = factor}));
         const double lumbar = turned(plan_motion(r, e, {.frames = 3}), 2, Region::lumbar);
         CHECK(lumbar / free == doctest::Approx(C / (C - CR * (1.0 - 1.0 / factor))).epsilon(1e-8));
         CHECK(lumbar >= last);
         last = lumbar;
     }
     const Subject welded = restricted(s, Restriction{"fused"}.fuse({Level::T4_T5, Level::T7_T8}));
-    CHECK(turned(plan_motion(welded, e, {.frames = 3}), 2, Region::lumbar) / free == doctest::Approx(C / (C - CR)).epsilon(1e-8));
+    CHECK(turned(plan_motion(welded, e, {.frames = 3}), 2, Region::lumbar) / free ==
+          doctest::Approx(C / (C - CR)).epsilon(1e-8));
 }
 
 TEST_CASE("a weld and a spring ten million times as stiff give the same posture") {
     const Subject& s = nominal();
     const Exercise e = pure_turn(s, 25.0);
-    const Motion weld = plan_motion(restricted(s, Restriction{"weld"}.fuse({Level::T4_T5, Level::T7_T8})), e, {.frames = 5});
+    const Motion weld =
+        plan_motion(restricted(s, Restriction{"weld"}.fuse({Level::T4_T5, Level::T7_T8})), e, {.frames = 5});
     const Motion spring =
-        plan_motion(restricted(s, Restriction{"spring"}.limit({Level::T4_T5, Level::T7_T8}, {.stiffness_factor = 1e7})), e, {.frames = 5});
+        plan_motion(restricted(s, Restriction{"spring"}.limit({Level::T4_T5, Level::T7_T8}, {.stiffness_factor = 1e7})),
+                    e, {.frames = 5});
     CHECK((weld.q - spring.q).cwiseAbs().maxCoeff() < 1e-6);
 }
 
 TEST_CASE("small rotations superpose") {
     const Subject& s = nominal();
-    auto at = [&](double degrees) { return Eigen::VectorXd(plan_motion(s, pure_turn(s, degrees), {.frames = 3}).q.row(2).transpose()); };
+    auto at = [&](double degrees) {
+        return Eigen::VectorXd(plan_motion(s, pure_turn(s, degrees), {.frames = 3}).q.row(2).transpose());
+    };
     const Eigen::VectorXd one = at(0.5), half = at(0.25), quarter = at(0.125);
     const double first = (one - 2.0 * half).norm(), second = (half - 2.0 * quarter).norm();
     CHECK(first < 1e-3 * one.norm() * 10.0);
@@ -134,7 +141,8 @@ TEST_CASE("speeds and accelerations are the derivatives of the coordinates in ti
         const Eigen::VectorXd rate = rates_of(nominal(), {fine.q.row(k).transpose(), fine.v.row(k).transpose()});
         CHECK((qd - rate).cwiseAbs().maxCoeff() < 1e-4 * std::max(1.0, rate.cwiseAbs().maxCoeff()));
         const Eigen::VectorXd vd = (fine.v.row(k + 1) - fine.v.row(k - 1)).transpose() / (2 * h);
-        CHECK((vd - fine.vdot.row(k).transpose()).cwiseAbs().maxCoeff() < 1e-3 * std::max(1.0, vd.cwiseAbs().maxCoeff()));
+        CHECK((vd - fine.vdot.row(k).transpose()).cwiseAbs().maxCoeff() <
+              1e-3 * std::max(1.0, vd.cwiseAbs().maxCoeff()));
     }
 }
 
@@ -197,7 +205,8 @@ TEST_CASE("the free subject matches its own load and its own effort") {
 
 TEST_CASE("the rhythm criterion shares the rotation in the literature's fractions, whatever is stiff") {
     const Motion m = plan_motion(nominal(), pure_turn(nominal(), 20.0), {.criterion = Criterion::rhythm, .frames = 5});
-    const Motion r = plan_motion(restricted(nominal(), stiff()), pure_turn(nominal(), 20.0), {.criterion = Criterion::rhythm, .frames = 5});
+    const Motion r = plan_motion(restricted(nominal(), stiff()), pure_turn(nominal(), 20.0),
+                                 {.criterion = Criterion::rhythm, .frames = 5});
     double total = 0.0;
     for (const Level level : levels())
         if (level != Level::C7_T1) total += m.rotation(4, 3 * static_cast<Eigen::Index>(level) + 2);
@@ -217,7 +226,9 @@ TEST_CASE("an unreachable goal is refused with its file, line, value and remedy"
                 g.measure = measure_named("pos(T1, x)");
                 if (g.value) g.value = 3.0;
             }
-    for (Phase& p : e.phases) std::erase_if(p.goals, [](const Goal& g) { return g.kind == GoalKind::weight && g.measure.text == "pos(T1, x)"; });
+    for (Phase& p : e.phases)
+        std::erase_if(p.goals,
+                      [](const Goal& g) { return g.kind == GoalKind::weight && g.measure.text == "pos(T1, x)"; });
     try {
         plan_motion(nominal(), e);
         FAIL("reached 3 m");
@@ -236,20 +247,23 @@ TEST_CASE("an unreachable goal is refused with its file, line, value and remedy"
 }
 
 TEST_CASE("wrong options and wrong exercises say what to do") {
-    CHECK_THROWS_WITH_AS(plan_motion(nominal(), quadruped(), {.match = Match::load}), doctest::Contains("needs the free subject's motion"),
+    CHECK_THROWS_WITH_AS(plan_motion(nominal(), quadruped(), {.match = Match::load}),
+                         doctest::Contains("needs the free subject's motion"), SimulationError);
+    CHECK_THROWS_WITH_AS(plan_motion(nominal(), quadruped(), {.frames = 2}), doctest::Contains("at least 3 frames"),
                          SimulationError);
-    CHECK_THROWS_WITH_AS(plan_motion(nominal(), quadruped(), {.frames = 2}), doctest::Contains("at least 3 frames"), SimulationError);
     Exercise e = quadruped();
     Goal twice = e.phases[0].goals[0];
     twice.primary = false;
     e.phases[0].goals.push_back(twice);
-    CHECK_THROWS_WITH_AS(plan_motion(nominal(), e), doctest::Contains("depends on the supports and goals before it"), ExerciseError);
+    CHECK_THROWS_WITH_AS(plan_motion(nominal(), e), doctest::Contains("depends on the supports and goals before it"),
+                         ExerciseError);
     e = quadruped();
     e.supports[0].point = "palm_x";
     CHECK_THROWS_AS(plan_motion(nominal(), e), NameError);
     e = quadruped();
     e.supports[0].height = 2.5;
-    CHECK_THROWS_WITH_AS(plan_motion(nominal(), e), doctest::Contains("does not settle on its supports"), ExerciseError);
+    CHECK_THROWS_WITH_AS(plan_motion(nominal(), e), doctest::Contains("does not settle on its supports"),
+                         ExerciseError);
 }
 
 TEST_CASE("a cancelled plan stops within a frame") {

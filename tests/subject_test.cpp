@@ -40,20 +40,22 @@ TEST_CASE("the nominal man stands symmetric, with T1 nearly over the sacrum") {
     Eigen::Vector3d com = Eigen::Vector3d::Zero();
     for (std::size_t i = 0; i < X.size(); ++i) com += s.bodies[i].inertia.mass * (X[i] * s.bodies[i].inertia.com);
     CHECK(std::abs(com.z()) < 1e-3 * s.mass());
-    const Eigen::Vector3d c7 = X[static_cast<std::size_t>(s.segment_body[Level::C7_T1])].p, l5 = X[static_cast<std::size_t>(s.segment_body[Level::L5_S1])].p;
+    const Eigen::Vector3d c7 = X[static_cast<std::size_t>(s.segment_body[Level::C7_T1])].p,
+                          l5 = X[static_cast<std::size_t>(s.segment_body[Level::L5_S1])].p;
     CHECK((c7 - l5).y() == doctest::Approx(0.4716).epsilon(1e-3));
     CHECK(std::abs((c7 - l5).x()) < 0.02);
 }
 
 TEST_CASE("moment arms of the neutral posture are those of the source model") {
-    // computed outside this library from the source tables, with sternum and arms on T1 and shorter legs: fascicles that
-    // reach the thigh are left out
+    // computed outside this library from the source tables, with sternum and arms on T1 and shorter legs: fascicles
+    // that reach the thigh are left out
     const Subject s = make_subject(datasets(), {.girdle_vertebra = 1});
     Workspace w(s);
     std::map<std::string, Eigen::VectorXd> arms;
     for (const Muscle& m : s.muscles) {
         bool leg = false;
-        for (const BodyPoint& p : m.path) leg = leg || s.bodies[static_cast<std::size_t>(p.body)].name.starts_with("femur");
+        for (const BodyPoint& p : m.path)
+            leg = leg || s.bodies[static_cast<std::size_t>(p.body)].name.starts_with("femur");
         if (!leg) arms[m.name] = moment_arms(w, neutral_state(s).q, m);
     }
     std::ifstream file(datasets().root / "reference" / "moment_arms_neutral.csv");
@@ -78,8 +80,10 @@ TEST_CASE("moment arms of the neutral posture are those of the source model") {
 }
 
 TEST_CASE("impossible people are refused with the range and the remedy") {
-    CHECK_THROWS_WITH_AS(make_subject(datasets(), {.mass = 20.0}), doctest::Contains("body mass is 20 kg; the model covers 40 to 140 kg"), SubjectError);
-    CHECK_THROWS_WITH_AS(make_subject(datasets(), {.height = std::numeric_limits<double>::quiet_NaN()}), doctest::Contains("body height is nan"), SubjectError);
+    CHECK_THROWS_WITH_AS(make_subject(datasets(), {.mass = 20.0}),
+                         doctest::Contains("body mass is 20 kg; the model covers 40 to 140 kg"), SubjectError);
+    CHECK_THROWS_WITH_AS(make_subject(datasets(), {.height = std::numeric_limits<double>::quiet_NaN()}),
+                         doctest::Contains("body height is nan"), SubjectError);
     CHECK_THROWS_AS(make_subject(datasets(), {.specific_tension = 1.0}), SubjectError);
     CHECK_THROWS_AS(make_subject(datasets(), {.preload = -1.0}), SubjectError);
     CHECK_THROWS_AS(make_subject(datasets(), {.girdle_vertebra = 9}), SubjectError);
@@ -97,7 +101,9 @@ TEST_CASE("the girdle hangs where it is told, at the same place") {
     const int g3 = t3.body_named("girdle_r"), g4 = t4.body_named("girdle_r");
     CHECK(t3.bodies[static_cast<std::size_t>(t3.bodies[static_cast<std::size_t>(g3)].parent)].name == "T3");
     CHECK(t4.bodies[static_cast<std::size_t>(t4.bodies[static_cast<std::size_t>(g4)].parent)].name == "T4");
-    CHECK((poses(t3, neutral_state(t3).q)[static_cast<std::size_t>(g3)].p - poses(t4, neutral_state(t4).q)[static_cast<std::size_t>(g4)].p).norm() < 1e-12);
+    CHECK((poses(t3, neutral_state(t3).q)[static_cast<std::size_t>(g3)].p -
+           poses(t4, neutral_state(t4).q)[static_cast<std::size_t>(g4)].p)
+              .norm() < 1e-12);
 }
 
 TEST_CASE("a result can tell which unverified rows it rests on") {
@@ -114,7 +120,8 @@ TEST_CASE("a result can tell which unverified rows it rests on") {
 
 TEST_CASE("no restriction is the same subject bit for bit, and a later one replaces an earlier one") {
     const Restriction half = Restriction{"half"}.limit(Level::T6_T7, {.rom_fraction = 0.5});
-    const Subject once = restricted(nominal(), half), back = restricted(once, Restriction{}), again = restricted(once, half);
+    const Subject once = restricted(nominal(), half), back = restricted(once, Restriction{}),
+                  again = restricted(once, half);
     CHECK(back.law == nominal().law);
     CHECK(again.law == once.law);
     CHECK(once.law != nominal().law);

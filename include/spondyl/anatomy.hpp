@@ -16,9 +16,23 @@ namespace spondyl {
 
 /// Motion segments, written cranial_caudal, in the order of the chain from the sacrum upward.
 enum class Level : std::uint8_t {
-    L5_S1, L4_L5, L3_L4, L2_L3, L1_L2,
+    L5_S1,
+    L4_L5,
+    L3_L4,
+    L2_L3,
+    L1_L2,
     T12_L1,
-    T11_T12, T10_T11, T9_T10, T8_T9, T7_T8, T6_T7, T5_T6, T4_T5, T3_T4, T2_T3, T1_T2,
+    T11_T12,
+    T10_T11,
+    T9_T10,
+    T8_T9,
+    T7_T8,
+    T6_T7,
+    T5_T6,
+    T4_T5,
+    T3_T4,
+    T2_T3,
+    T1_T2,
     C7_T1,
 };
 
@@ -73,10 +87,12 @@ Axis axis_named(std::string_view text);
 /// The region a level is counted in.
 Region region_of(Level level);
 
-/// User-facing (flexion, right bending, left rotation) from an internal ISB vector (x, y, z); its own inverse is isb_of.
-/// Works for rotation vectors and for moments alike.
+/// User-facing (flexion, right bending, left rotation) from an internal ISB vector (x, y, z); its own inverse is
+/// isb_of. Works for rotation vectors and for moments alike.
 inline Eigen::Vector3d anatomical_of(const Eigen::Vector3d& isb) { return {-isb.z(), isb.x(), isb.y()}; }
 /// Internal ISB vector (x anterior, y up, z right) from (flexion, right bending, left rotation).
-inline Eigen::Vector3d isb_of(const Eigen::Vector3d& anatomical) { return {anatomical.y(), anatomical.z(), -anatomical.x()}; }
+inline Eigen::Vector3d isb_of(const Eigen::Vector3d& anatomical) {
+    return {anatomical.y(), anatomical.z(), -anatomical.x()};
+}
 
 }  // namespace spondyl

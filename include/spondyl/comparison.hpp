@@ -51,7 +51,7 @@ struct Ledger {
     std::string unit;
     std::vector<LedgerEntry> entries;
     double total = 0.0;
-    double residual = 0.0;    ///< |sum - total|, < 1e-9 of its own unit
+    double residual = 0.0;  ///< |sum - total|, < 1e-9 of its own unit
 };
 
 /// The answer: what the restriction shifted, in one named comparison mode.
@@ -59,18 +59,18 @@ struct Shift {
     std::string exercise;
     std::string restriction;
     Match mode = Match::reach;
-    Axis axis = Axis::axial_rotation;      ///< the exercise's primary axis
-    Change reach;                          ///< primary measure at the peak [rad] or [m]
-    Change task_load;                      ///< its multiplier [N m] or [N]
+    Axis axis = Axis::axial_rotation;  ///< the exercise's primary axis
+    Change reach;                      ///< primary measure at the peak [rad] or [m]
+    Change task_load;                  ///< its multiplier [N m] or [N]
     Change effort;
-    Change lumbar_share;                   ///< lumbar / (lumbar + T12_L1 + thoracic) rotation about the primary axis
+    Change lumbar_share;  ///< lumbar / (lumbar + T12_L1 + thoracic) rotation about the primary axis
     PerSegment<LoadShift> segment;
     PerRegion<LoadShift> region;
-    Ledger rotation;                       ///< [rad] or [m]: legs, hips, lumbar, T12_L1, thoracic, C7_T1, girdle and limbs
-    std::vector<Ledger> moment;            ///< [N m]: one per level, about the primary axis
-    std::vector<Ledger> compression;       ///< [N]: one per level
-    Ledger energy;                         ///< [J]: each level, limbs, springs against work of the goals
-    Status status = Status::ok;            ///< worst of both runs
+    Ledger rotation;                  ///< [rad] or [m]: legs, hips, lumbar, T12_L1, thoracic, C7_T1, girdle and limbs
+    std::vector<Ledger> moment;       ///< [N m]: one per level, about the primary axis
+    std::vector<Ledger> compression;  ///< [N]: one per level
+    Ledger energy;                    ///< [J]: each level, limbs, springs against work of the goals
+    Status status = Status::ok;       ///< worst of both runs
 
     double ledger_residual_max() const;
 };

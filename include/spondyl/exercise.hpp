@@ -64,11 +64,11 @@ Measure measure_named(std::string_view text);
 struct Goal {
     Measure measure;
     GoalKind kind = GoalKind::equal;
-    bool primary = false;                ///< on the exercise's declared scalar g (docs/theory.md (E7)): exactly one
-                                         ///< measure, in every phase that has a goal on it
-    std::optional<double> value;         ///< at the end of the phase, SI; empty: the value at rest ("start")
-    double weight = 0.0;                 ///< of kind weight: [N m/rad] or [N/m], >= 0; 0 only observes
-    int line = 0;                        ///< in the file
+    bool primary = false;         ///< on the exercise's declared scalar g (docs/theory.md (E7)): exactly one
+                                  ///< measure, in every phase that has a goal on it
+    std::optional<double> value;  ///< at the end of the phase, SI; empty: the value at rest ("start")
+    double weight = 0.0;          ///< of kind weight: [N m/rad] or [N/m], >= 0; 0 only observes
+    int line = 0;                 ///< in the file
     bool operator==(const Goal&) const = default;
 };
 
@@ -81,12 +81,12 @@ enum class SupportLaw : std::uint8_t {
 /// One contact of the body with the ground, with furniture, or with another part of the body.
 struct Support {
     std::string id;
-    std::string point;             ///< contact point that is held
-    std::string surface;           ///< "ground", or a contact point of another body (sitting on the heels)
-    double height = 0.0;           ///< of the surface over the ground, or gap to the other contact point along the normal [m]
+    std::string point;    ///< contact point that is held
+    std::string surface;  ///< "ground", or a contact point of another body (sitting on the heels)
+    double height = 0.0;  ///< of the surface over the ground, or gap to the other contact point along the normal [m]
     SupportLaw law = SupportLaw::point;
-    double friction = 0.8;         ///< Coulomb coefficient
-    double cost_scale = 400.0;     ///< force at which a support costs as much as a fully active muscle [N]
+    double friction = 0.8;      ///< Coulomb coefficient
+    double cost_scale = 400.0;  ///< force at which a support costs as much as a fully active muscle [N]
     Eigen::Vector3d normal = Eigen::Vector3d::UnitY();  ///< out of the surface, world
     int line = 0;
     bool operator==(const Support&) const = default;
@@ -95,9 +95,9 @@ struct Support {
 /// Equipment as written; simulated in a later version, so plan_motion refuses an exercise that has any.
 struct Equipment {
     std::string id;
-    std::string kind;                             ///< band, mass, roller, bench, chair, strap
-    std::map<std::string, double> parameters;     ///< SI, by key without the unit suffix
-    std::map<std::string, std::string> anchors;   ///< by key: a contact point, a body or "ground"
+    std::string kind;                            ///< band, mass, roller, bench, chair, strap
+    std::map<std::string, double> parameters;    ///< SI, by key without the unit suffix
+    std::map<std::string, std::string> anchors;  ///< by key: a contact point, a body or "ground"
     int line = 0;
     bool operator==(const Equipment&) const = default;
 };
@@ -105,11 +105,11 @@ struct Equipment {
 /// A stretch of time with one set of goals.
 struct Phase {
     std::string name;
-    double duration = 1.0;                        ///< [s], > 0
+    double duration = 1.0;  ///< [s], > 0
     Profile profile = Profile::minimum_jerk;
     Breath breath = Breath::free;
     Drive drive = Drive::reach;
-    double relax = 0.0;                           ///< fraction of gravity that muscles do not carry in stage 1, [0, 1]
+    double relax = 0.0;  ///< fraction of gravity that muscles do not carry in stage 1, [0, 1]
     std::vector<Goal> goals;
     std::vector<std::string> supports_on, supports_off;
     int line = 0;
@@ -119,16 +119,16 @@ struct Phase {
 /// A starting posture: coordinates of the limbs and pelvis, from which the rest pose is settled on its supports.
 struct Posture {
     std::string name;
-    std::map<std::string, double> coordinates;    ///< by Subject::coordinate_name, user-facing sign, SI; missing: 0
-    std::vector<std::string> locked;              ///< joints ("elbow_r") that keep these values exactly
-    double hold = 20.0;                           ///< spring toward the posture while it settles [N m/rad]
+    std::map<std::string, double> coordinates;  ///< by Subject::coordinate_name, user-facing sign, SI; missing: 0
+    std::vector<std::string> locked;            ///< joints ("elbow_r") that keep these values exactly
+    double hold = 20.0;                         ///< spring toward the posture while it settles [N m/rad]
     bool operator==(const Posture&) const = default;
 };
 
 /// Exactly as the article states it; empty where it says nothing.
 struct Dosage {
     std::optional<std::array<double, 2>> sets, repetitions, hold, rest;  ///< [1], [1], [s], [s]; low and high
-    std::string sides = "both";                                           ///< one | both | alternate
+    std::string sides = "both";                                          ///< one | both | alternate
     std::string breathing;
     bool operator==(const Dosage&) const = default;
 };
@@ -138,22 +138,22 @@ struct Exercise {
     std::string id;
     std::string family;
     std::vector<std::string> names;
-    std::vector<std::string> seeds;     ///< article file names
+    std::vector<std::string> seeds;  ///< article file names
     Fidelity fidelity = Fidelity::described;
-    std::string primary_axis;           ///< flexion, extension, lateral_bending, axial_rotation or mixed
+    std::string primary_axis;  ///< flexion, extension, lateral_bending, axial_rotation or mixed
     Posture posture;
     std::vector<Support> supports;
     std::vector<Equipment> equipment;
     std::vector<Phase> phases;
     Dosage dosage;
-    std::vector<std::string> compare;   ///< comparison modes asked for
+    std::vector<std::string> compare;  ///< comparison modes asked for
     std::vector<std::string> outcomes;
     std::vector<std::string> assumptions;  ///< what is our reading and not the article's
-    std::string source_text;            ///< the file itself
+    std::string source_text;               ///< the file itself
     std::string path;
     bool operator==(const Exercise&) const = default;
 
-    double duration() const;            ///< of one repetition [s]
+    double duration() const;  ///< of one repetition [s]
     /// The last primary goal with a numeric value (the reach asked for), or the last one if all return to the start.
     /// @throws ExerciseError if no goal is primary (an exercise made by hand)
     const Goal& primary_goal() const;

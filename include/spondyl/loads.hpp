@@ -16,22 +16,23 @@ namespace spondyl {
 /// in its axes as flexion, right bending, left rotation [N m]. At every level and frame
 /// gravity + inertia + supports + passive + muscle + reserve = 0 (theory.md (L2)).
 struct Loads {
-    Table gravity_moment;    ///< (time x 18*3) [N m]
-    Table inertia_moment;    ///< (time x 18*3), d'Alembert [N m]
-    Table support_moment;    ///< (time x 18*3) [N m]
-    Table passive_moment;    ///< (time x 18*3) [N m]
-    Table muscle_moment;     ///< (time x 18*3) [N m]
-    Table reserve_moment;    ///< (time x 18*3) [N m]; welds of fused levels included
-    Table net_moment;        ///< (time x 18*3): passive + muscle + reserve, set by weight, inertia and supports [N m]
-    Table reaction;          ///< (time x 18*3): compression, anterior shear, right shear of the cranial body, mid-disc frame [N]
-    Table muscle_compression;///< (time x 18): part of the compression that muscles make [N]
-    Table segment_energy;    ///< (time x 18) [J]
+    Table gravity_moment;  ///< (time x 18*3) [N m]
+    Table inertia_moment;  ///< (time x 18*3), d'Alembert [N m]
+    Table support_moment;  ///< (time x 18*3) [N m]
+    Table passive_moment;  ///< (time x 18*3) [N m]
+    Table muscle_moment;   ///< (time x 18*3) [N m]
+    Table reserve_moment;  ///< (time x 18*3) [N m]; welds of fused levels included
+    Table net_moment;      ///< (time x 18*3): passive + muscle + reserve, set by weight, inertia and supports [N m]
+    Table
+        reaction;  ///< (time x 18*3): compression, anterior shear, right shear of the cranial body, mid-disc frame [N]
+    Table muscle_compression;     ///< (time x 18): part of the compression that muscles make [N]
+    Table segment_energy;         ///< (time x 18) [J]
     Eigen::VectorXd limb_energy;  ///< (time) [J]
-    Table activation;        ///< (time x muscles) [1]
-    Table muscle_force;      ///< (time x muscles) [N]
-    Table support_force;     ///< (time x supports*3) world axes, on the body [N]
-    Table limb_torque;       ///< (time x coordinates), 0 on spine and pelvis [N m]
-    Eigen::VectorXd effort;  ///< (time) volume-weighted mean of squared activation
+    Table activation;             ///< (time x muscles) [1]
+    Table muscle_force;           ///< (time x muscles) [N]
+    Table support_force;          ///< (time x supports*3) world axes, on the body [N]
+    Table limb_torque;            ///< (time x coordinates), 0 on spine and pelvis [N m]
+    Eigen::VectorXd effort;       ///< (time) volume-weighted mean of squared activation
     Eigen::VectorXd reserve_max;  ///< (time) largest |reserve| of L5_S1 to C7_T1 [N m]
     Eigen::VectorXd kkt, gap, balance;
     std::vector<Status> status;
@@ -42,6 +43,7 @@ struct Loads {
 
 /// Loads of every frame of a motion. The subject, exercise and motion must belong together.
 /// @throws SimulationError, Cancelled
-Loads evaluate_loads(const Subject& subject, const Exercise& exercise, const Motion& motion, const Progress& progress = {});
+Loads evaluate_loads(const Subject& subject, const Exercise& exercise, const Motion& motion,
+                     const Progress& progress = {});
 
 }  // namespace spondyl

@@ -1,8 +1,8 @@
 #pragma once
 /// @file mechanics.hpp
 /// Rigid-body mechanics of a Subject: placement, inverse and forward dynamics, mass matrix, Jacobians, energies
-/// (theory.md (K7)-(K14)). Generalised speeds v: pelvis = world velocity of its origin, then angular velocity in pelvis axes;
-/// ball = angular velocity relative to the parent in child axes; hinge = rate. dq/dt = rates_of(...).
+/// (theory.md (K7)-(K14)). Generalised speeds v: pelvis = world velocity of its origin, then angular velocity in pelvis
+/// axes; ball = angular velocity relative to the parent in child axes; hinge = rate. dq/dt = rates_of(...).
 
 #include <memory>
 #include <span>
@@ -70,9 +70,10 @@ Eigen::MatrixXd point_jacobian(Workspace& workspace, const Eigen::VectorXd& q, c
 /// dq/dt of a state.
 Eigen::VectorXd rates_of(const Subject& subject, const State& state);
 
-double kinetic_energy(Workspace& workspace, const State& state);                                           ///< [J]
+double kinetic_energy(Workspace& workspace, const State& state);  ///< [J]
 /// Zero at world height y = 0. [J]
-double gravity_energy(Workspace& workspace, const Eigen::VectorXd& q, const Eigen::Vector3d& gravity = standard_gravity());
+double gravity_energy(Workspace& workspace, const Eigen::VectorXd& q,
+                      const Eigen::Vector3d& gravity = standard_gravity());
 
 /// Elastic energy of each motion segment, zero at its neutral angle. [J]
 PerSegment<double> segment_energy(const Subject& subject, const Eigen::VectorXd& q);
@@ -80,7 +81,8 @@ PerSegment<double> segment_energy(const Subject& subject, const Eigen::VectorXd&
 double limb_energy(const Subject& subject, const Eigen::VectorXd& q);
 /// Generalised force of all passive tissue, conjugate to v: minus the gradient of segment and limb energy.
 Eigen::VectorXd passive_forces(const Subject& subject, const Eigen::VectorXd& q);
-/// Moment that the tissue of each level exerts on the cranial body; (flexion, right bending, left rotation), child axes [N m].
+/// Moment that the tissue of each level exerts on the cranial body; (flexion, right bending, left rotation), child axes
+/// [N m].
 PerSegment<Eigen::Vector3d> passive_moments(const Subject& subject, const Eigen::VectorXd& q);
 
 /// Rotation vector of each level as (flexion, right bending, left rotation) [rad].

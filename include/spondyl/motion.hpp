@@ -18,10 +18,10 @@ enum class BranchSearch : std::uint8_t { none, phase_ends, every_frame };
 struct MotionOptions {
     Criterion criterion = Criterion::elastic;
     Match match = Match::reach;
-    const Motion* free = nullptr;        ///< the free subject's motion; needed by every match but reach
-    double guarding_stiffness = 0.0;     ///< of match guarding, >= 0 [N m/rad] or [N/m]
-    double blend = 0.5;                  ///< weight of muscle effort in criterion blend, 0 to 1
-    int frames = 101;                    ///< of one repetition, at least 3
+    const Motion* free = nullptr;     ///< the free subject's motion; needed by every match but reach
+    double guarding_stiffness = 0.0;  ///< of match guarding, >= 0 [N m/rad] or [N/m]
+    double blend = 0.5;               ///< weight of muscle effort in criterion blend, 0 to 1
+    int frames = 101;                 ///< of one repetition, at least 3
     BranchSearch branches = BranchSearch::phase_ends;
 };
 

@@ -1,6 +1,7 @@
 #pragma once
 /// @file motion_data.hpp
-/// What stage 1 leaves behind: the posture over one repetition, how it was made, and the proof that it is an equilibrium.
+/// What stage 1 leaves behind: the posture over one repetition, how it was made, and the proof that it is an
+/// equilibrium.
 
 #include <cstdint>
 #include <string>
@@ -44,19 +45,21 @@ enum class Status : std::uint8_t {
 };
 
 std::string_view name_of(Criterion criterion);
-std::string_view name_of(Match match);      ///< "reach_matched", ...
+std::string_view name_of(Match match);  ///< "reach_matched", ...
 std::string_view name_of(Status status);
 Criterion criterion_named(std::string_view text);  ///< @throws NameError
 Match match_named(std::string_view text);          ///< @throws NameError
 
 /// Proof for one frame of stage 1 (theory.md (E12)-(E15)).
 struct Certificate {
-    double kkt = 0.0;                  ///< scaled KKT residual, < 1e-8
-    double smallest_eigenvalue = 0.0;  ///< of the reduced Hessian, translations scaled by segment length [N m/rad], > 1e-3
-    double spine_eigenvalue = 0.0;     ///< of the spine block without weighted holds [N m/rad]
+    double kkt = 0.0;  ///< scaled KKT residual, < 1e-8
+    double smallest_eigenvalue =
+        0.0;                        ///< of the reduced Hessian, translations scaled by segment length [N m/rad], > 1e-3
+    double spine_eigenvalue = 0.0;  ///< of the spine block without weighted holds [N m/rad]
     int iterations = 0;
-    int branches = 1;                  ///< distinct equilibria found from the rest pose, the mirrored and the previous solution
-    double lower_branch = 0.0;         ///< energy of the lowest other branch minus this one [J]; negative: another one is lower
+    int branches = 1;  ///< distinct equilibria found from the rest pose, the mirrored and the previous solution
+    double lower_branch =
+        0.0;  ///< energy of the lowest other branch minus this one [J]; negative: another one is lower
     Status status = Status::ok;
 };
 
@@ -65,31 +68,31 @@ struct Motion {
     std::string exercise;
     Criterion criterion = Criterion::elastic;
     Match match = Match::reach;
-    double guarding_stiffness = 0.0;   ///< of match guarding [N m/rad] or [N/m]
-    std::string restriction;           ///< name, empty for the free subject
-    std::string identity;              ///< equal for motions that may be compared: exercise text, body, criterion, grid
+    double guarding_stiffness = 0.0;  ///< of match guarding [N m/rad] or [N/m]
+    std::string restriction;          ///< name, empty for the free subject
+    std::string identity;             ///< equal for motions that may be compared: exercise text, body, criterion, grid
 
-    Eigen::VectorXd time;              ///< [s]
-    Eigen::VectorXd progress;          ///< s of the present phase, 0 to 1
-    std::vector<int> phase;            ///< index of the phase of each frame
-    Table q, v, vdot;                  ///< (time x coordinates): coordinates, generalised speeds and their rates
-    Table rotation;                    ///< (time x 18*3): level by level flexion, right bending, left rotation [rad]
-    Eigen::VectorXd measure;           ///< primary measure g [rad] or [m]
-    Eigen::VectorXd multiplier;        ///< task load that holds it [N m] or [N]
-    Eigen::VectorXd multiplier_rate;   ///< its derivative by progress
+    Eigen::VectorXd time;             ///< [s]
+    Eigen::VectorXd progress;         ///< s of the present phase, 0 to 1
+    std::vector<int> phase;           ///< index of the phase of each frame
+    Table q, v, vdot;                 ///< (time x coordinates): coordinates, generalised speeds and their rates
+    Table rotation;                   ///< (time x 18*3): level by level flexion, right bending, left rotation [rad]
+    Eigen::VectorXd measure;          ///< primary measure g [rad] or [m]
+    Eigen::VectorXd multiplier;       ///< task load that holds it [N m] or [N]
+    Eigen::VectorXd multiplier_rate;  ///< its derivative by progress
     std::vector<Certificate> certificates;
 
-    Eigen::VectorXd rest;              ///< coordinates of the settled starting posture
-    Eigen::VectorXd tone;              ///< constant generalised force by q that balances the limbs at rest (theory.md (E9))
-    int peak = 0;                      ///< frame at which the primary measure is at its target
-    double reach = 0.0;                ///< path fraction reached at the peak, 1 = the exercise's target
-    std::vector<double> reach_roots;   ///< of match effort: every reach at which the efforts are equal
-    double energy_start = 0.0;         ///< stage-1 energy at the first frame: tissue, tone, springs, relaxed gravity [J]
-    double energy_peak = 0.0;          ///< the same at the peak [J]
-    double goal_work = 0.0;            ///< work of the moving goals from the first frame to the peak [J]
+    Eigen::VectorXd rest;  ///< coordinates of the settled starting posture
+    Eigen::VectorXd tone;  ///< constant generalised force by q that balances the limbs at rest (theory.md (E9))
+    int peak = 0;          ///< frame at which the primary measure is at its target
+    double reach = 0.0;    ///< path fraction reached at the peak, 1 = the exercise's target
+    std::vector<double> reach_roots;  ///< of match effort: every reach at which the efforts are equal
+    double energy_start = 0.0;        ///< stage-1 energy at the first frame: tissue, tone, springs, relaxed gravity [J]
+    double energy_peak = 0.0;         ///< the same at the peak [J]
+    double goal_work = 0.0;           ///< work of the moving goals from the first frame to the peak [J]
 
     Eigen::Index frames() const { return time.size(); }
-    Status status() const;             ///< worst of all frames
+    Status status() const;  ///< worst of all frames
 };
 
 }  // namespace spondyl

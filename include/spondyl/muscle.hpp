@@ -12,8 +12,8 @@ namespace spondyl {
 
 /// A point fixed to one body of the subject.
 struct BodyPoint {
-    int body = 0;                                    ///< index into Subject::bodies
-    Eigen::Vector3d p = Eigen::Vector3d::Zero();     ///< p_BP, body frame [m]
+    int body = 0;                                 ///< index into Subject::bodies
+    Eigen::Vector3d p = Eigen::Vector3d::Zero();  ///< p_BP, body frame [m]
 };
 
 /// One muscle fascicle.

@@ -14,18 +14,19 @@ namespace spondyl {
 
 /// One force sharing. Vectors over coordinates are conjugate to v.
 struct ForceSharing {
-    Eigen::VectorXd activation;      ///< (muscles), 0 to 1
-    Eigen::VectorXd support_force;   ///< (supports * 3) world axes, on the supported body [N]
-    Eigen::VectorXd demand;          ///< inverse dynamics less passive forces: what muscles, supports and torques must give
-    Eigen::VectorXd reserve;         ///< what is left over on spine coordinates [N m]; 0 on the others
-    Eigen::VectorXd limb_torque;     ///< ideal torques of the limb joints, and moment carried by welds of fused levels [N m]
-    double effort = 0.0;             ///< volume-weighted mean of squared activation, reserves excluded [1]
-    double cost = 0.0;               ///< the minimised objective, reserves and limb torques included [1]
-    double kkt = 0.0;                ///< scaled optimality residual
-    double gap = 0.0;                ///< relative duality gap
-    double balance = 0.0;            ///< whole-body residual: largest of N and N m
+    Eigen::VectorXd activation;     ///< (muscles), 0 to 1
+    Eigen::VectorXd support_force;  ///< (supports * 3) world axes, on the supported body [N]
+    Eigen::VectorXd demand;   ///< inverse dynamics less passive forces: what muscles, supports and torques must give
+    Eigen::VectorXd reserve;  ///< what is left over on spine coordinates [N m]; 0 on the others
+    Eigen::VectorXd
+        limb_torque;       ///< ideal torques of the limb joints, and moment carried by welds of fused levels [N m]
+    double effort = 0.0;   ///< volume-weighted mean of squared activation, reserves excluded [1]
+    double cost = 0.0;     ///< the minimised objective, reserves and limb torques included [1]
+    double kkt = 0.0;      ///< scaled optimality residual
+    double gap = 0.0;      ///< relative duality gap
+    double balance = 0.0;  ///< whole-body residual: largest of N and N m
     int iterations = 0;
-    Status status = Status::ok;      ///< ok, reserve_exceeded, support_lost, not_converged
+    Status status = Status::ok;  ///< ok, reserve_exceeded, support_lost, not_converged
 };
 
 /// Solver for one subject and one set of supports; one thread at a time; warm from its last solution.
@@ -36,11 +37,13 @@ public:
     Recruitment(Recruitment&&) noexcept;
     Recruitment& operator=(Recruitment&&) noexcept;
 
-    /// Forces at one state; v and vdot are generalised speeds and their rates. @throws SimulationError on values not finite
+    /// Forces at one state; v and vdot are generalised speeds and their rates. @throws SimulationError on values not
+    /// finite
     const ForceSharing& solve(const Eigen::VectorXd& q, const Eigen::VectorXd& v, const Eigen::VectorXd& vdot);
     /// Forgets the last solution.
     void reset();
-    /// d(cost)/dq of the last solution, which must have been at rest at this q; by the envelope theorem (theory.md (E19)).
+    /// d(cost)/dq of the last solution, which must have been at rest at this q; by the envelope theorem (theory.md
+    /// (E19)).
     Eigen::VectorXd cost_gradient(const Eigen::VectorXd& q);
 
     struct Impl;

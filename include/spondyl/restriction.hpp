@@ -120,7 +120,14 @@ enum class PresetStrength { low, mid, high };
 using PresetRow = table::PresetRow;
 
 /// What the numbers of a preset row are; neutral_shift_deg in degrees, the others dimensionless.
-enum class PresetQuantity { rom_fraction, neutral_zone_loss, stiffness_factor, neutral_shift_deg, cage_stiffness, cage_integrity };
+enum class PresetQuantity {
+    rom_fraction,
+    neutral_zone_loss,
+    stiffness_factor,
+    neutral_shift_deg,
+    cage_stiffness,
+    cage_integrity
+};
 
 /// Reads "rom_fraction" and so on. @throws NameError with the closest names
 PresetQuantity preset_quantity_named(std::string_view text);

@@ -23,8 +23,8 @@ struct Case {
     Subject free_subject;
     Subject restricted_subject;
     Exercise exercise;
-    std::vector<Run> runs;       ///< free first
-    std::vector<Shift> shifts;   ///< of each restricted run against the free one, in the order of runs
+    std::vector<Run> runs;      ///< free first
+    std::vector<Shift> shifts;  ///< of each restricted run against the free one, in the order of runs
 };
 
 /// Writes a case; all HDF5 calls of the process are serialised. Replaces an existing file only when complete.

@@ -26,12 +26,12 @@ enum class JointKind : std::uint8_t { free, ball, hinge };
 /// A rigid body C and the joint that carries it on its parent P.
 struct Body {
     std::string name;
-    std::string joint;                                     ///< "L4_L5", "hip_r", "ground", ...
-    int parent = -1;                                       ///< index, -1 for the world
+    std::string joint;  ///< "L4_L5", "hip_r", "ground", ...
+    int parent = -1;    ///< index, -1 for the world
     JointKind kind = JointKind::ball;
-    int coordinate = 0;                                    ///< index of the joint's first coordinate in q and v
-    Pose X_PC;                                             ///< placement in the parent at zero coordinates (neutral standing)
-    Eigen::Vector3d axis = Eigen::Vector3d::UnitZ();       ///< hinge axis in C, unit
+    int coordinate = 0;  ///< index of the joint's first coordinate in q and v
+    Pose X_PC;           ///< placement in the parent at zero coordinates (neutral standing)
+    Eigen::Vector3d axis = Eigen::Vector3d::UnitZ();  ///< hinge axis in C, unit
     Inertia inertia;
 };
 
@@ -54,35 +54,38 @@ enum class Sex : std::uint8_t { male, female };
 
 /// Everything a person is made from. Defaults are the documented nominal man.
 struct SubjectOptions {
-    double mass = 78.0;                 ///< [kg], 40 to 140
-    double height = 1.73;               ///< [m], 1.40 to 2.10
+    double mass = 78.0;    ///< [kg], 40 to 140
+    double height = 1.73;  ///< [m], 1.40 to 2.10
     Sex sex = Sex::male;
-    double specific_tension = 70e4;     ///< muscle stress at full activation [N/m^2], 20e4 to 150e4 (geometry.md section 5: 65-70 N/cm^2)
-    double preload = 0.0;               ///< constant compression behind the passive law [N], 0 to 2000 (theory.md (P6))
-    int girdle_vertebra = 4;            ///< sternum, clavicles and arms ride on this thoracic vertebra, 1 to 6 (docs/conventions.md)
-    bool intercostals = true;           ///< constructed fascicles of low trust; off for a sensitivity
+    double specific_tension =
+        70e4;  ///< muscle stress at full activation [N/m^2], 20e4 to 150e4 (geometry.md section 5: 65-70 N/cm^2)
+    double preload = 0.0;  ///< constant compression behind the passive law [N], 0 to 2000 (theory.md (P6))
+    int girdle_vertebra =
+        4;  ///< sternum, clavicles and arms ride on this thoracic vertebra, 1 to 6 (docs/conventions.md)
+    bool intercostals = true;  ///< constructed fascicles of low trust; off for a sensitivity
 };
 
 /// One person. Made by make_subject; restricted() makes the stiff twin.
 struct Subject {
     SubjectOptions options;
-    Restriction restriction;                ///< what restricted() applied; none for the free subject
-    std::vector<Body> bodies;               ///< parents before children; 0 is the pelvis
-    int coordinates = 0;                    ///< size of q and of v
-    PerSegment<int> segment_body{};         ///< the body above each level
-    SpineLaw law;                           ///< passive law with the restriction applied
-    SpineLaw free_law;                      ///< passive law before any restriction
-    PerSegment<PerAxis<double>> cage{};     ///< rib-cage multipliers contained in free_law (theory.md (P9))
-    PerSegment<bool> fused{};               ///< levels welded at their neutral angle
+    Restriction restriction;             ///< what restricted() applied; none for the free subject
+    std::vector<Body> bodies;            ///< parents before children; 0 is the pelvis
+    int coordinates = 0;                 ///< size of q and of v
+    PerSegment<int> segment_body{};      ///< the body above each level
+    SpineLaw law;                        ///< passive law with the restriction applied
+    SpineLaw free_law;                   ///< passive law before any restriction
+    PerSegment<PerAxis<double>> cage{};  ///< rib-cage multipliers contained in free_law (theory.md (P9))
+    PerSegment<bool> fused{};            ///< levels welded at their neutral angle
     std::vector<LimbElement> limb_elements;
-    Eigen::VectorXd torque_scale;           ///< per coordinate: size of the ideal limb torque [N m]; 0 where there is none
+    Eigen::VectorXd torque_scale;  ///< per coordinate: size of the ideal limb torque [N m]; 0 where there is none
     std::vector<Muscle> muscles;
     std::vector<ContactPoint> contact_points;
-    PerSegment<double> disc_area{};         ///< [m^2]
-    PerSegment<double> disc_tilt{};         ///< neutral rotation about z from the lower body's axes to the mid-disc frame [rad]
-    PerSegment<PerAxis<double>> rhythm{};   ///< literature shares of T1-to-sacrum motion, each axis sums to 1 (C7_T1: 0)
+    PerSegment<double> disc_area{};  ///< [m^2]
+    PerSegment<double>
+        disc_tilt{};  ///< neutral rotation about z from the lower body's axes to the mid-disc frame [rad]
+    PerSegment<PerAxis<double>> rhythm{};  ///< literature shares of T1-to-sacrum motion, each axis sums to 1 (C7_T1: 0)
     std::string datasets_fingerprint;
-    std::vector<Assumption> assumptions;    ///< rows of the datasets this subject rests on that are not verified
+    std::vector<Assumption> assumptions;  ///< rows of the datasets this subject rests on that are not verified
 
     /// Index of a body. @throws NameError with the closest names
     int body_named(std::string_view name) const;
@@ -92,7 +95,8 @@ struct Subject {
     int coordinate_named(std::string_view name) const;
     /// Written name of a coordinate: "T6_T7.axial_rotation", "pelvis.x", "knee_r".
     std::string coordinate_name(int coordinate) const;
-    /// Sign that turns the internal coordinate into the user-facing one: -1 for flexion of pelvis and spine and for knees.
+    /// Sign that turns the internal coordinate into the user-facing one: -1 for flexion of pelvis and spine and for
+    /// knees.
     double coordinate_sign(int coordinate) const;
     /// Total mass [kg].
     double mass() const;
@@ -106,7 +110,8 @@ Subject make_subject(const Datasets& datasets, const SubjectOptions& options = {
 /// A restriction replaces an earlier one. @throws SubjectError
 Subject restricted(const Subject& subject, const Restriction& restriction);
 
-/// The rows of the datasets marked MEMORY, INTERPOLATED or ASSUMPTION that this subject, its restriction included, rests on.
+/// The rows of the datasets marked MEMORY, INTERPOLATED or ASSUMPTION that this subject, its restriction included,
+/// rests on.
 std::vector<Assumption> assumptions_of(const Subject& subject);
 
 }  // namespace spondyl

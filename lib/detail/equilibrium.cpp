@@ -302,7 +302,8 @@ EquilibriumResult Equilibrium::solve(const Problem& problem, Eigen::VectorXd& q,
     return result;
 }
 
-void Equilibrium::tangent(const Problem& problem, const Eigen::VectorXd& q, const Eigen::VectorXd& multipliers, Tangent& t) {
+void Equilibrium::tangent(const Problem& problem, const Eigen::VectorXd& q, const Eigen::VectorXd& multipliers,
+                          Tangent& t) {
     evaluate(problem, q, multipliers, true);
     const auto m = static_cast<Eigen::Index>(active_.size());
     t.dq.setZero(tree_.coordinates);
@@ -344,7 +345,8 @@ void Equilibrium::tangent(const Problem& problem, const Eigen::VectorXd& q, cons
 }
 
 void move_goals(const Problem& from, double ds, Problem& to) {
-    for (std::size_t i = 0; i < to.springs.size(); ++i) to.springs[i].target = from.springs[i].target + ds * from.springs[i].rate;
+    for (std::size_t i = 0; i < to.springs.size(); ++i)
+        to.springs[i].target = from.springs[i].target + ds * from.springs[i].rate;
     for (std::size_t i = 0; i < to.loads.size(); ++i) to.loads[i].force = from.loads[i].force + ds * from.loads[i].rate;
     for (std::size_t i = 0; i < to.constraints.size(); ++i)
         to.constraints[i].target = from.constraints[i].target + ds * from.constraints[i].rate;

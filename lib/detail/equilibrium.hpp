@@ -1,5 +1,6 @@
 #pragma once
-// Constrained equilibrium of passive tissue: Newton on the KKT system with a certified minimum (docs/theory.md (E8)-(E16)).
+// Constrained equilibrium of passive tissue: Newton on the KKT system with a certified minimum (docs/theory.md
+// (E8)-(E16)).
 
 #include <functional>
 #include <string>
@@ -37,12 +38,12 @@ struct Problem {
     std::vector<SpringGoal> springs;
     std::vector<ConstraintGoal> constraints;
     std::vector<LoadGoal> loads;
-    Eigen::VectorXd hold;            // diagonal spring toward `hold_at`, by coordinate
+    Eigen::VectorXd hold;  // diagonal spring toward `hold_at`, by coordinate
     Eigen::VectorXd hold_at;
-    Eigen::VectorXd tone;            // constant generalised force by q (reference-pose balance), added to the gradient
-    double elastic = 1.0;            // weight of the passive energy
-    double relax = 0.0;              // fraction of gravity in the energy
-    std::vector<char> locked;        // coordinates that do not move
+    Eigen::VectorXd tone;      // constant generalised force by q (reference-pose balance), added to the gradient
+    double elastic = 1.0;      // weight of the passive energy
+    double relax = 0.0;        // fraction of gravity in the energy
+    std::vector<char> locked;  // coordinates that do not move
     // Further energy: returns its value, adds to the gradient and, when given, to the Hessian.
     std::function<double(const Eigen::VectorXd& q, Eigen::VectorXd& gradient, Eigen::MatrixXd* hessian)> extra;
 };
@@ -52,9 +53,9 @@ void move_goals(const Problem& from, double ds, Problem& to);
 
 struct EquilibriumResult {
     bool converged = false;
-    bool minimum = false;            // reduced Hessian positive definite
+    bool minimum = false;  // reduced Hessian positive definite
     int iterations = 0;
-    double kkt = 0.0;                // scaled residual (definitions of docs/theory.md (E12))
+    double kkt = 0.0;  // scaled residual (definitions of docs/theory.md (E12))
 };
 
 // Newton solver for one subject; all memory is taken at construction and by prepare().
@@ -80,14 +81,16 @@ public:
     // Smallest eigenvalue of the Hessian on the null space of the constraints, translations scaled by segment length.
     double smallest_eigenvalue();
     // Of the spine block of the Hessian without springs, on the null space of the constraints' spine columns.
-    double smallest_spine_eigenvalue(const Problem& problem, const Eigen::VectorXd& q, const Eigen::VectorXd& multipliers);
+    double smallest_spine_eigenvalue(const Problem& problem, const Eigen::VectorXd& q,
+                                     const Eigen::VectorXd& multipliers);
 
     // Multiplier of constraint k in the order of the problem (0 for one that was left out).
     double multiplier(const Eigen::VectorXd& multipliers, std::size_t constraint) const;
 
     double energy(const Problem& problem, const Eigen::VectorXd& q);
     // Gradient and Hessian of the energy plus constraint curvature, and the constraints, at (q, multipliers).
-    void evaluate(const Problem& problem, const Eigen::VectorXd& q, const Eigen::VectorXd& multipliers, bool with_hessian);
+    void evaluate(const Problem& problem, const Eigen::VectorXd& q, const Eigen::VectorXd& multipliers,
+                  bool with_hessian);
     const Eigen::VectorXd& gradient() const { return g_; }
     const Eigen::MatrixXd& hessian() const { return H_; }
     const Eigen::MatrixXd& constraint_rows() const { return A_; }
@@ -100,7 +103,8 @@ public:
 
 private:
     bool factorise();
-    void solve_kkt(const Eigen::VectorXd& rhs_g, const Eigen::VectorXd& rhs_c, Eigen::VectorXd& dq, Eigen::VectorXd& dl);
+    void solve_kkt(const Eigen::VectorXd& rhs_g, const Eigen::VectorXd& rhs_c, Eigen::VectorXd& dq,
+                   Eigen::VectorXd& dl);
     void gather();
 
     const Subject* subject_;
@@ -109,10 +113,10 @@ private:
     Curvature curvature_;
     double segment_length_ = 0.03;
 
-    std::vector<int> free_;         // coordinates that move
-    std::vector<int> active_;       // constraints kept
+    std::vector<int> free_;    // coordinates that move
+    std::vector<int> active_;  // constraints kept
     Eigen::VectorXd g_, c_, row_, elastic_gradient_;
-    Eigen::MatrixXd H_, A_;         // over all coordinates; A rows by kept constraint
+    Eigen::MatrixXd H_, A_;  // over all coordinates; A rows by kept constraint
     Eigen::MatrixXd K_, Af_, Y_, S_, rows_;
     Eigen::LLT<Eigen::MatrixXd> llt_, schur_;
     double rho_ = 0.0;

@@ -50,18 +50,23 @@ Scalar Vocabulary::scalar(const Measure& m, const std::string& where) const {
             int up = b;
             while (up > a) up = subject_->bodies[static_cast<std::size_t>(up)].parent;
             if (up != a || a == b)
-                throw ExerciseError(where + m.text + ": the second body must carry the first one, as in angle(T1, pelvis, "
+                throw ExerciseError(where + m.text +
+                                    ": the second body must carry the first one, as in angle(T1, pelvis, "
                                     "flexion); exchange the bodies and the sign, or use a tilt");
-            const Eigen::Vector3d X = Eigen::Vector3d::UnitX(), Y = Eigen::Vector3d::UnitY(), Z = Eigen::Vector3d::UnitZ();
+            const Eigen::Vector3d X = Eigen::Vector3d::UnitX(), Y = Eigen::Vector3d::UnitY(),
+                                  Z = Eigen::Vector3d::UnitZ();
             auto entry = [&](const Eigen::Vector3d& v, const Eigen::Vector3d& u) {
                 Linear y;
                 y.relatives.push_back({a, b, neutral_axis(a, v), neutral_axis(b, u)});
                 return y;
             };
             h.shape = Shape::angle;
-            if (m.axis == Axis::flexion) h.y = {entry(X, Y), entry(Y, Y)};
-            else if (m.axis == Axis::lateral_bending) h.y = {entry(Z, Y), entry(Y, Y)};
-            else h.y = {entry(X, Z), entry(Z, Z)};
+            if (m.axis == Axis::flexion)
+                h.y = {entry(X, Y), entry(Y, Y)};
+            else if (m.axis == Axis::lateral_bending)
+                h.y = {entry(Z, Y), entry(Y, Y)};
+            else
+                h.y = {entry(X, Z), entry(Z, Z)};
             return h;
         }
         case MeasureKind::position: {
@@ -95,7 +100,8 @@ Scalar Vocabulary::scalar(const Measure& m, const std::string& where) const {
             return h;
         }
         case MeasureKind::force:
-            throw ExerciseError(where + m.text + " is a result of the force sharing and cannot be a goal of the motion; state "
+            throw ExerciseError(where + m.text +
+                                " is a result of the force sharing and cannot be a goal of the motion; state "
                                 "a posture goal instead");
     }
     return h;
@@ -108,7 +114,8 @@ Scalar Vocabulary::gap(const Support& support, const Eigen::Vector3d& direction,
     if (support.surface != "ground") {
         const BodyPoint s = point(support.surface, where);
         if (s.body == p.body)
-            throw ExerciseError(where + "support " + support.id + " rests on its own body; name a point of another body");
+            throw ExerciseError(where + "support " + support.id +
+                                " rests on its own body; name a point of another body");
         y.points.push_back({s.body, s.p, -direction});
     }
     Scalar h;
@@ -120,8 +127,10 @@ Eigen::VectorXd mirrored_coordinates(const Subject& subject, const Eigen::Vector
     Eigen::VectorXd m(q.size());
     for (const Body& b : subject.bodies) {
         std::string twin = b.name;
-        if (twin.ends_with("_r")) twin.back() = 'l';
-        else if (twin.ends_with("_l")) twin.back() = 'r';
+        if (twin.ends_with("_r"))
+            twin.back() = 'l';
+        else if (twin.ends_with("_l"))
+            twin.back() = 'r';
         const Body& o = subject.bodies[static_cast<std::size_t>(subject.body_named(twin))];
         int from = o.coordinate, to = b.coordinate;
         if (b.kind == JointKind::hinge) {

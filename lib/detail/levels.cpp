@@ -4,8 +4,9 @@ namespace spondyl::detail {
 
 LevelForces::LevelForces(const Subject& subject) : subject_(&subject), work_(subject) { work_.applied.reserve(4096); }
 
-// From the last recursion: the parent gives each body x.f, x.n, so the cause itself acts on the cranial part with the negative.
-void LevelForces::take(LevelPart LevelParts::*part) {
+// From the last recursion: the parent gives each body x.f, x.n, so the cause itself acts on the cranial part with the
+// negative.
+void LevelForces::take(LevelPart LevelParts::* part) {
     for (const Level level : levels()) {
         const int b = subject_->segment_body[level];
         LevelPart& p = parts_[level].*part;
@@ -15,14 +16,15 @@ void LevelForces::take(LevelPart LevelParts::*part) {
     }
 }
 
-const PerSegment<LevelParts>& LevelForces::evaluate(const Recruitment::Impl& solved, const Eigen::VectorXd& q, const Eigen::VectorXd& v,
-                                                    const Eigen::VectorXd& vdot) {
+const PerSegment<LevelParts>& LevelForces::evaluate(const Recruitment::Impl& solved, const Eigen::VectorXd& q,
+                                                    const Eigen::VectorXd& v, const Eigen::VectorXd& vdot) {
     auto& x = work_.x;
     place(work_.tree, q, x);
     for (const Level level : levels()) {
         const int b = subject_->segment_body[level], p = subject_->bodies[static_cast<std::size_t>(b)].parent;
         const Eigen::Vector3d half = 0.5 * q.segment<3>(segment_coordinate(*subject_, level));
-        mid_[level] = x.R[p] * rotation_exp<double>({0.0, 0.0, subject_->disc_tilt[level]}) * rotation_exp<double>(half);
+        mid_[level] =
+            x.R[p] * rotation_exp<double>({0.0, 0.0, subject_->disc_tilt[level]}) * rotation_exp<double>(half);
     }
     move(work_.tree, work_.zero, work_.zero, standard_gravity(), x);
     collect<double>(work_.tree, {}, x, work_.tau);

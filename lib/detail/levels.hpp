@@ -7,8 +7,10 @@ namespace spondyl::detail {
 
 // What one cause does at one level.
 struct LevelPart {
-    Eigen::Vector3d force = Eigen::Vector3d::Zero();   // its share of compression, anterior and right shear, mid-disc frame [N]
-    Eigen::Vector3d moment = Eigen::Vector3d::Zero();  // on the cranial body: flexion, right bending, left rotation [N m]
+    Eigen::Vector3d force =
+        Eigen::Vector3d::Zero();  // its share of compression, anterior and right shear, mid-disc frame [N]
+    Eigen::Vector3d moment =
+        Eigen::Vector3d::Zero();  // on the cranial body: flexion, right bending, left rotation [N m]
 };
 
 struct LevelParts {
@@ -21,11 +23,11 @@ class LevelForces {
 public:
     explicit LevelForces(const Subject& subject);
     // For the last solution of a recruitment at this state.
-    const PerSegment<LevelParts>& evaluate(const Recruitment::Impl& solved, const Eigen::VectorXd& q, const Eigen::VectorXd& v,
-                                           const Eigen::VectorXd& vdot);
+    const PerSegment<LevelParts>& evaluate(const Recruitment::Impl& solved, const Eigen::VectorXd& q,
+                                           const Eigen::VectorXd& v, const Eigen::VectorXd& vdot);
 
 private:
-    void take(LevelPart LevelParts::*part);
+    void take(LevelPart LevelParts::* part);
     const Subject* subject_;
     Workspace::Impl work_;
     PerSegment<Eigen::Matrix3d> mid_{};  // R_W,mid-disc

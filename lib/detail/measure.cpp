@@ -73,7 +73,8 @@ void Linear::add_gradient(const Tree& tree, const Placement& at, double scale, E
     }
     for (const Direction& t : directions) {
         const Vec3<double> n = Vec3<double>(at.x.R[t.body] * t.u).cross(t.a);
-        for (int j = t.body; j >= 0; j = tree.bodies[j].parent) add_rotation_gradient(tree.bodies[j], at, j, n, scale, g);
+        for (int j = t.body; j >= 0; j = tree.bodies[j].parent)
+            add_rotation_gradient(tree.bodies[j], at, j, n, scale, g);
     }
     for (const Relative& t : relatives) {
         const Vec3<double> n = Vec3<double>(at.x.R[t.body] * t.u).cross(Vec3<double>(at.x.R[t.reference] * t.v));
@@ -84,7 +85,9 @@ void Linear::add_gradient(const Tree& tree, const Placement& at, double scale, E
 }
 
 Curvature::Curvature(const Tree& tree)
-    : S_(tree.bodies.size(), Mat3<double>::Zero()), F_(tree.bodies.size(), Vec3<double>::Zero()), used_(tree.bodies.size(), 0) {}
+    : S_(tree.bodies.size(), Mat3<double>::Zero()),
+      F_(tree.bodies.size(), Vec3<double>::Zero()),
+      used_(tree.bodies.size(), 0) {}
 
 void Curvature::clear() {
     for (auto& s : S_) s.setZero();

@@ -28,11 +28,23 @@ template <class S> RotationCoefficients<S> rotation_coefficients(const S& t2) {
     using std::cos, std::sin, std::sqrt;
     if (t2 < S(0.25)) {  // the first neglected term is below 1e-16
         const S u = t2;
-        const S a = 1.0 - u / 6.0 * (1.0 - u / 20.0 * (1.0 - u / 42.0 * (1.0 - u / 72.0 * (1.0 - u / 110.0 * (1.0 - u / 156.0)))));
-        const S b = 0.5 - u / 24.0 * (1.0 - u / 30.0 * (1.0 - u / 56.0 * (1.0 - u / 90.0 * (1.0 - u / 132.0 * (1.0 - u / 182.0)))));
-        const S c = (1.0 - u / 20.0 * (1.0 - u / 42.0 * (1.0 - u / 72.0 * (1.0 - u / 110.0 * (1.0 - u / 156.0 * (1.0 - u / 210.0)))))) / 6.0;
-        const S db = -1.0 / 24.0 + u * (1.0 / 360.0 - u * (1.0 / 13440.0 - u * (1.0 / 907200.0 - u * (1.0 / 95800320.0 - u / 14529715200.0))));
-        const S dc = -1.0 / 120.0 + u * (1.0 / 2520.0 - u * (1.0 / 120960.0 - u * (1.0 / 9979200.0 - u * (1.0 / 1245404160.0 - u / 217945728000.0))));
+        const S a =
+            1.0 -
+            u / 6.0 * (1.0 - u / 20.0 * (1.0 - u / 42.0 * (1.0 - u / 72.0 * (1.0 - u / 110.0 * (1.0 - u / 156.0)))));
+        const S b =
+            0.5 -
+            u / 24.0 * (1.0 - u / 30.0 * (1.0 - u / 56.0 * (1.0 - u / 90.0 * (1.0 - u / 132.0 * (1.0 - u / 182.0)))));
+        const S c =
+            (1.0 -
+             u / 20.0 *
+                 (1.0 - u / 42.0 * (1.0 - u / 72.0 * (1.0 - u / 110.0 * (1.0 - u / 156.0 * (1.0 - u / 210.0)))))) /
+            6.0;
+        const S db =
+            -1.0 / 24.0 +
+            u * (1.0 / 360.0 - u * (1.0 / 13440.0 - u * (1.0 / 907200.0 - u * (1.0 / 95800320.0 - u / 14529715200.0))));
+        const S dc = -1.0 / 120.0 +
+                     u * (1.0 / 2520.0 -
+                          u * (1.0 / 120960.0 - u * (1.0 / 9979200.0 - u * (1.0 / 1245404160.0 - u / 217945728000.0))));
         return {a, b, c, db, dc};
     }
     const S t = sqrt(t2);
@@ -74,8 +86,8 @@ template <class S> Mat3<S> right_jacobian_derivative(const Vec3<S>& q, const Vec
     return D;
 }
 
-// Curvature of the chart: for a scalar whose gradient by rotations in child axes is g, the part of its Hessian by q that
-// comes from J_r changing with q; symmetric 3x3.
+// Curvature of the chart: for a scalar whose gradient by rotations in child axes is g, the part of its Hessian by q
+// that comes from J_r changing with q; symmetric 3x3.
 inline Mat3<double> chart_curvature(const Vec3<double>& q, const Vec3<double>& g) {
     Mat3<double> G;
     for (int k = 0; k < 3; ++k) {

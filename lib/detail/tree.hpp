@@ -37,12 +37,12 @@ template <class S> using MatX = Eigen::Matrix<S, Eigen::Dynamic, Eigen::Dynamic>
 
 // World placements, and everything one rigid body needs in a recursion.
 template <class S> struct TreeState {
-    std::vector<Mat3<S>> R;           // R_WB
-    std::vector<Vec3<S>> o;           // p_WB
-    std::vector<Vec3<S>> axis;        // hinge axis in W
-    std::vector<Vec3<S>> w, v;        // angular velocity, velocity of the origin
-    std::vector<Vec3<S>> wd, a;       // accelerations (a with -gravity)
-    std::vector<Vec3<S>> f, n;        // force and moment about the origin, transmitted to the body through its joint
+    std::vector<Mat3<S>> R;      // R_WB
+    std::vector<Vec3<S>> o;      // p_WB
+    std::vector<Vec3<S>> axis;   // hinge axis in W
+    std::vector<Vec3<S>> w, v;   // angular velocity, velocity of the origin
+    std::vector<Vec3<S>> wd, a;  // accelerations (a with -gravity)
+    std::vector<Vec3<S>> f, n;   // force and moment about the origin, transmitted to the body through its joint
     explicit TreeState(int bodies = 0)
         : R(bodies), o(bodies), axis(bodies), w(bodies), v(bodies), wd(bodies), a(bodies), f(bodies), n(bodies) {}
 };
@@ -50,8 +50,8 @@ template <class S> struct TreeState {
 template <class S> void place(const Tree& tree, const VecX<S>& q, TreeState<S>& x) {
     for (int i = 0; i < tree.size(); ++i) {
         const TreeBody& b = tree.bodies[i];
-        const Mat3<S> R_WP0 = b.parent < 0 ? Mat3<S>(b.R_PC0.template cast<S>())
-                                           : Mat3<S>(x.R[b.parent] * b.R_PC0.template cast<S>());
+        const Mat3<S> R_WP0 =
+            b.parent < 0 ? Mat3<S>(b.R_PC0.template cast<S>()) : Mat3<S>(x.R[b.parent] * b.R_PC0.template cast<S>());
         x.o[i] = b.parent < 0 ? Vec3<S>(b.p_PC.template cast<S>())
                               : Vec3<S>(x.o[b.parent] + x.R[b.parent] * b.p_PC.template cast<S>());
         switch (b.kind) {
@@ -83,7 +83,8 @@ void move(const Tree& tree, const VecX<S>& v, const VecX<S>& vd, const Vec3<doub
         }
         const Vec3<S> r = x.o[i] - x.o[b.parent];
         const Vec3<S>& wp = x.w[b.parent];
-        const Vec3<S> dw = b.kind == JointKind::ball ? Vec3<S>(x.R[i] * v.template segment<3>(c)) : Vec3<S>(x.axis[i] * v[c]);
+        const Vec3<S> dw =
+            b.kind == JointKind::ball ? Vec3<S>(x.R[i] * v.template segment<3>(c)) : Vec3<S>(x.axis[i] * v[c]);
         const Vec3<S> dwd =
             b.kind == JointKind::ball ? Vec3<S>(x.R[i] * vd.template segment<3>(c)) : Vec3<S>(x.axis[i] * vd[c]);
         x.w[i] = wp + dw;
@@ -138,8 +139,8 @@ void collect(const Tree& tree, std::span<const AppliedForce<S>> applied, TreeSta
 template <class S> void mass_matrix(const Tree& tree, const TreeState<S>& x, MatX<S>& M) {
     const int n = tree.size();
     std::vector<S> m(n);
-    std::vector<Vec3<S>> mc(n);   // first moment about the body origin
-    std::vector<Mat3<S>> I(n);    // about the body origin, world axes
+    std::vector<Vec3<S>> mc(n);  // first moment about the body origin
+    std::vector<Mat3<S>> I(n);   // about the body origin, world axes
     for (int i = 0; i < n; ++i) {
         const TreeBody& b = tree.bodies[i];
         const Vec3<S> c = x.R[i] * b.com.template cast<S>();
@@ -156,9 +157,12 @@ template <class S> void mass_matrix(const Tree& tree, const TreeState<S>& x, Mat
         Eigen::Matrix<S, 3, 6> F, N;
         for (int k = 0; k < dofs; ++k) {
             Vec3<S> lin = Vec3<S>::Zero(), ang = Vec3<S>::Zero();
-            if (b.kind == JointKind::free && k < 3) lin = Vec3<S>::Unit(k);
-            else if (b.kind == JointKind::hinge) ang = x.axis[i];
-            else ang = x.R[i].col(b.kind == JointKind::free ? k - 3 : k);
+            if (b.kind == JointKind::free && k < 3)
+                lin = Vec3<S>::Unit(k);
+            else if (b.kind == JointKind::hinge)
+                ang = x.axis[i];
+            else
+                ang = x.R[i].col(b.kind == JointKind::free ? k - 3 : k);
             F.col(k) = m[i] * lin + ang.cross(mc[i]);
             N.col(k) = mc[i].cross(lin) + I[i] * ang;
         }
@@ -219,7 +223,8 @@ inline void forces_from_gradient(const Tree& tree, const VecX<double>& q, const 
     }
 }
 
-// Adds the generalised force of a force f at world point p of a body: tau += J_p^T f (the chain up to `stop`, exclusive).
+// Adds the generalised force of a force f at world point p of a body: tau += J_p^T f (the chain up to `stop`,
+// exclusive).
 inline void add_generalised_force(const Tree& tree, const TreeState<double>& x, int body, const Vec3<double>& p,
                                   const Vec3<double>& f, double scale, Eigen::Ref<VecX<double>> tau, int stop = -1) {
     for (int j = body; j != stop && j >= 0; j = tree.bodies[j].parent) {
@@ -239,8 +244,10 @@ inline void add_generalised_force(const Tree& tree, const TreeState<double>& x, 
 // Nearest common ancestor of two bodies (-1: the world).
 inline int common_ancestor(const Tree& tree, int a, int b) {
     while (a != b) {
-        if (a > b) a = tree.bodies[a].parent;
-        else b = tree.bodies[b].parent;
+        if (a > b)
+            a = tree.bodies[a].parent;
+        else
+            b = tree.bodies[b].parent;
     }
     return a;
 }

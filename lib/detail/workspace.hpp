@@ -10,8 +10,12 @@ namespace spondyl {
 
 struct Workspace::Impl {
     explicit Impl(const Subject& s)
-        : tree(s), x(tree.size()), tau(tree.coordinates), zero(Eigen::VectorXd::Zero(tree.coordinates)),
-          M(tree.coordinates, tree.coordinates), llt(tree.coordinates) {
+        : tree(s),
+          x(tree.size()),
+          tau(tree.coordinates),
+          zero(Eigen::VectorXd::Zero(tree.coordinates)),
+          M(tree.coordinates, tree.coordinates),
+          llt(tree.coordinates) {
         applied.reserve(64);
     }
     detail::Tree tree;

@@ -27,7 +27,8 @@ struct Draw {
     Eigen::VectorXd posture(const Subject& s) {
         Eigen::VectorXd q(s.coordinates);
         for (int i = 0; i < s.coordinates; ++i) q[i] = uniform(-1.0, 1.0);
-        for (const Level level : levels()) q.segment<3>(s.bodies[static_cast<std::size_t>(s.segment_body[level])].coordinate) *= 0.2;
+        for (const Level level : levels())
+            q.segment<3>(s.bodies[static_cast<std::size_t>(s.segment_body[level])].coordinate) *= 0.2;
         return q;
     }
     Eigen::VectorXd vector(int n, double size = 1.0) {
