@@ -404,6 +404,10 @@ double work_between(Equilibrium& eq, const Problem& a, const Walk& at_a, const P
     for (std::size_t i = 0; i < p.loads.size(); ++i) p.loads[i].rate = b.loads[i].force - a.loads[i].force;
     for (std::size_t i = 0; i < p.constraints.size(); ++i)
         p.constraints[i].rate = b.constraints[i].target - a.constraints[i].target;
+    auto moves = [](const auto& goals) {
+        return std::any_of(goals.begin(), goals.end(), [](const auto& g) { return g.rate != 0.0; });
+    };
+    if (!moves(p.springs) && !moves(p.loads) && !moves(p.constraints)) return 0.0;
     const Problem line = p;
     double work = 0.0;
     const double r = std::sqrt(0.6);
@@ -411,7 +415,7 @@ double work_between(Equilibrium& eq, const Problem& a, const Walk& at_a, const P
          {std::pair{0.5 * (1.0 - r), 5.0 / 18.0}, {0.5, 8.0 / 18.0}, {0.5 * (1.0 + r), 5.0 / 18.0}}) {
         detail::move_goals(line, x, p);
         Eigen::VectorXd q = at_a.q + x * (at_b.q - at_a.q), l = at_a.l + x * (at_b.l - at_a.l);
-        eq.solve(p, q, l);
+        eq.refine(p, q, l);
         double power = 0.0;
         for (std::size_t i = 0; i < p.constraints.size(); ++i) power += eq.multiplier(l, i) * p.constraints[i].rate;
         eq.placement().update(eq.tree(), q);
@@ -658,7 +662,15 @@ Motion plan_motion(const Subject& subject, const Exercise& exercise, const Motio
             }
             detail::move_goals(zero, walk.s, now);
         }
-        eq.tangent(now, walk.q, walk.l, tangent);
+        c.kkt = result.kkt;
+        c.smallest_eigenvalue = result.minimum ? eq.smallest_eigenvalue() : -1.0;
+        if (result.minimum) {
+            eq.tangent(now, walk.q, walk.l, tangent);
+        } else {  // nothing moves where there is no equilibrium to follow
+            tangent.dq.setZero(n);
+            tangent.ddq.setZero(n);
+            tangent.dl.setZero(walk.l.size());
+        }
         m.progress[k] = walk.s;
         m.phase[f] = static_cast<int>(phase);
         m.q.row(k) = walk.q.transpose();
@@ -684,10 +696,7 @@ Motion plan_motion(const Subject& subject, const Exercise& exercise, const Motio
         m.multiplier_rate[k] = primary_multiplier(planner, eq, now, goals, walk.q, tangent.dl);
 
         // certificate
-        eq.evaluate(now, walk.q, walk.l, true);
-        c.kkt = eq.kkt_residual(walk.l);
         c.iterations = result.iterations;
-        c.smallest_eigenvalue = result.minimum ? eq.smallest_eigenvalue() : -1.0;
         c.spine_eigenvalue = eq.smallest_spine_eigenvalue(now, walk.q, walk.l);
         if (c.status == Status::ok) {
             if (lost)
@@ -727,7 +736,7 @@ Motion plan_motion(const Subject& subject, const Exercise& exercise, const Motio
         // energy account
         const double energy_here = eq.energy(now, walk.q);
         if (k == 0) m.energy_start = m.energy_peak = energy_here;
-        if (before && before->constraints.size() == now.constraints.size() &&
+        if (phase <= driving && before && before->constraints.size() == now.constraints.size() &&
             before->springs.size() == now.springs.size())
             work += work_between(eq, *before, walk_before, now, walk);
         before = now;

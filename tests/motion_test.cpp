@@ -7,6 +7,7 @@
 
 #include "spondyl/error.hpp"
 #include "spondyl/mechanics.hpp"
+#include "spondyl/recruitment.hpp"
 #include "support/exercises.hpp"
 
 using namespace spondyl;
@@ -276,4 +277,18 @@ TEST_CASE("a cancelled plan stops within a frame") {
     };
     CHECK_THROWS_AS(plan_motion(nominal(), quadruped(), {}, p), Cancelled);
     CHECK(reports <= 6);
+}
+
+TEST_CASE("[slow] the effort criterion finds a certified posture that costs less effort than the elastic one") {
+    const MotionOptions few{.frames = 5, .branches = BranchSearch::none};
+    const Motion elastic = plan_motion(nominal(), quadruped(), few);
+    MotionOptions effort = few;
+    effort.criterion = Criterion::muscle_effort;
+    const Motion lazy = plan_motion(nominal(), quadruped(), effort);
+    CHECK(lazy.status() == Status::ok);
+    CHECK(lazy.measure[lazy.peak] == doctest::Approx(35.0 * rad_per_deg).epsilon(1e-9));
+    Recruitment recruitment(nominal(), quadruped().supports);
+    const Eigen::VectorXd still = Eigen::VectorXd::Zero(nominal().coordinates);
+    auto cost = [&](const Motion& m) { return recruitment.solve(m.q.row(m.peak).transpose(), still, still).cost; };
+    CHECK(cost(lazy) < cost(elastic));
 }

@@ -18,6 +18,7 @@ Equilibrium::Equilibrium(const Subject& subject)
     g_.resize(n);
     H_.resize(n, n);
     row_.resize(n);
+    spare_.resize(n);
     elastic_gradient_.resize(n);
     const Pose* last = nullptr;
     double length = 0.0;
@@ -128,15 +129,33 @@ void Equilibrium::evaluate(const Problem& problem, const Eigen::VectorXd& q, con
             if (with_hessian) curvature_.add(tree_, placement_, y, problem.relax);
         }
     }
-    auto bend_into = [&](const Scalar& h, const Scalar::Local& local, double scale) {
-        for (std::size_t m = 0; m < h.y.size(); ++m)
-            curvature_.add(tree_, placement_, h.y[m], scale * local.slope[static_cast<Eigen::Index>(m)]);
-        if (h.shape == Shape::linear) return;
+    // scale * Hessian of a scalar, plus stiffness * gradient gradient'; the dense parts only where a gradient is not
+    // zero
+    auto bend_into = [&](const Scalar& h, const Scalar::Local& local, double scale, double stiffness) {
         const auto count = static_cast<Eigen::Index>(h.y.size());
-        rows_.setZero(tree_.coordinates, count);
-        for (Eigen::Index m = 0; m < count; ++m)
-            h.y[static_cast<std::size_t>(m)].add_gradient(tree_, placement_, 1.0, rows_.col(m));
-        H_.noalias() += scale * (rows_ * local.bend.topLeftCorner(count, count) * rows_.transpose());
+        for (Eigen::Index k = 0; k < count; ++k)
+            curvature_.add(tree_, placement_, h.y[static_cast<std::size_t>(k)], scale * local.slope[k]);
+        if (h.shape == Shape::linear && stiffness == 0.0) return;
+        const Mat3<double> C = scale * local.bend + stiffness * local.slope * local.slope.transpose();
+        rows_.setZero(count, tree_.coordinates);
+        for (Eigen::Index k = 0; k < count; ++k) {
+            spare_.setZero();
+            h.y[static_cast<std::size_t>(k)].add_gradient(tree_, placement_, 1.0, spare_);
+            rows_.row(k) = spare_.transpose();
+        }
+        support_.clear();
+        for (int i = 0; i < tree_.coordinates; ++i)
+            if (!rows_.col(i).isZero(0.0)) support_.push_back(i);
+        for (const int j : support_) {
+            Vec3<double> weighted = Vec3<double>::Zero();
+            for (Eigen::Index k = 0; k < count; ++k) weighted += C.col(k) * rows_(k, j);
+            for (const int i : support_) {
+                if (i < j) continue;
+                double sum = 0.0;
+                for (Eigen::Index k = 0; k < count; ++k) sum += rows_(k, i) * weighted[k];
+                H_(i, j) += sum;
+            }
+        }
     };
     auto gradient_of = [&](const Scalar& h, const Scalar::Local& local) {
         row_.setZero();
@@ -148,16 +167,13 @@ void Equilibrium::evaluate(const Problem& problem, const Eigen::VectorXd& q, con
         gradient_of(s.h, local);
         const double force = s.weight * (local.value - s.target);
         g_ += force * row_;
-        if (with_hessian) {
-            H_.noalias() += s.weight * (row_ * row_.transpose());
-            bend_into(s.h, local, force);
-        }
+        if (with_hessian) bend_into(s.h, local, force, s.weight);
     }
     for (const LoadGoal& f : problem.loads) {
         const auto local = f.h.at(placement_, q);
         gradient_of(f.h, local);
         g_ -= f.force * row_;
-        if (with_hessian) bend_into(f.h, local, -f.force);
+        if (with_hessian) bend_into(f.h, local, -f.force, 0.0);
     }
     for (std::size_t k = 0; k < active_.size(); ++k) {
         const ConstraintGoal& c = problem.constraints[static_cast<std::size_t>(active_[k])];
@@ -166,9 +182,12 @@ void Equilibrium::evaluate(const Problem& problem, const Eigen::VectorXd& q, con
         const auto i = static_cast<Eigen::Index>(k);
         A_.row(i) = row_.transpose();
         c_[i] = local.value - c.target;
-        if (with_hessian) bend_into(c.h, local, -multipliers[i]);
+        if (with_hessian) bend_into(c.h, local, -multipliers[i], 0.0);
     }
-    if (with_hessian) curvature_.finish(tree_, placement_, q, H_);
+    if (with_hessian) {
+        curvature_.finish(tree_, placement_, q, H_);
+        H_.triangularView<Eigen::StrictlyUpper>() = H_.transpose();
+    }
 }
 
 double Equilibrium::energy(const Problem& problem, const Eigen::VectorXd& q) {
@@ -199,7 +218,7 @@ double Equilibrium::energy(const Problem& problem, const Eigen::VectorXd& q) {
 void Equilibrium::gather() {
     const auto nf = static_cast<Eigen::Index>(free_.size());
     for (Eigen::Index j = 0; j < nf; ++j)
-        for (Eigen::Index i = 0; i < nf; ++i) K_(i, j) = H_(free_[i], free_[j]);
+        for (Eigen::Index i = j; i < nf; ++i) K_(i, j) = H_(free_[i], free_[j]);
     for (Eigen::Index j = 0; j < nf; ++j) Af_.col(j) = A_.col(free_[j]);
 }
 
@@ -214,11 +233,14 @@ bool Equilibrium::factorise() {
     const double scale = K_.diagonal().cwiseAbs().mean() / std::max(1e-12, Af_.rowwise().squaredNorm().mean());
     for (const double factor : {10.0, 1e3, 1e5}) {
         rho_ = factor * scale;
-        llt_.compute(K_ + rho_ * (Af_.transpose() * Af_));
+        sum_ = K_;
+        sum_.selfadjointView<Eigen::Lower>().rankUpdate(Af_.transpose(), rho_);
+        llt_.compute(sum_);
         if (llt_.info() != Eigen::Success) continue;
         Y_ = Af_.transpose();
         llt_.matrixL().solveInPlace(Y_);
-        S_.noalias() = Y_.transpose() * Y_;
+        S_.setZero();
+        S_.selfadjointView<Eigen::Lower>().rankUpdate(Y_.transpose());
         schur_.compute(S_);
         if (schur_.info() == Eigen::Success) return true;
     }
@@ -291,7 +313,20 @@ EquilibriumResult Equilibrium::solve(const Problem& problem, Eigen::VectorXd& q,
         }
         solve_kkt(-g_, -c_, dq, l);
         const double largest = dq.cwiseAbs().maxCoeff();
-        const double step = largest > 0.3 ? 0.3 / largest : 1.0;
+        double step = largest > 0.3 ? 0.3 / largest : 1.0;
+        if (kkt > 1e-4 && problem.extra) {  // effort is not convex: a step must lower the residual or energy + penalty
+            const double penalty = 2.0 * (m > 0 ? l.cwiseAbs().maxCoeff() : 0.0) + 1.0;
+            const double before = energy(problem, q) + penalty * c_.lpNorm<1>();
+            const Eigen::VectorXd q0 = q, l0 = multipliers;
+            for (int halved = 0; halved < 12; ++halved, step *= 0.5) {
+                q = q0 + step * dq;
+                multipliers = l0 + step * (l - l0);
+                evaluate(problem, q, multipliers, false);
+                if (kkt_residual(multipliers) < 0.9 * kkt) break;
+                if (energy(problem, q) + penalty * c_.lpNorm<1>() < before) break;
+            }
+            continue;
+        }
         q += step * dq;
         multipliers += step * (l - multipliers);
     }
@@ -302,18 +337,24 @@ EquilibriumResult Equilibrium::solve(const Problem& problem, Eigen::VectorXd& q,
     return result;
 }
 
+void Equilibrium::refine(const Problem& problem, Eigen::VectorXd& q, Eigen::VectorXd& multipliers) {
+    Eigen::VectorXd dq, l;
+    for (int round = 0; round < 6; ++round) {
+        evaluate(problem, q, multipliers, true);
+        if (kkt_residual(multipliers) < 1e-11 || !factorise()) return;
+        solve_kkt(-g_, -c_, dq, l);
+        q += dq;
+        multipliers = l;
+    }
+}
+
 void Equilibrium::tangent(const Problem& problem, const Eigen::VectorXd& q, const Eigen::VectorXd& multipliers,
                           Tangent& t) {
-    evaluate(problem, q, multipliers, true);
     const auto m = static_cast<Eigen::Index>(active_.size());
     t.dq.setZero(tree_.coordinates);
     t.ddq.setZero(tree_.coordinates);
     t.dl.setZero(m);
     t.ddl.setZero(m);
-    if (!factorise()) {
-        t.dq.setConstant(std::numeric_limits<double>::quiet_NaN());
-        return;
-    }
     // residual of the KKT system as a function of s at fixed (q, l)
     Eigen::VectorXd rate_g = Eigen::VectorXd::Zero(tree_.coordinates), rate_c(m);
     auto add = [&](const Scalar& h, double scale) {

@@ -71,14 +71,19 @@ public:
     EquilibriumResult solve(const Problem& problem, Eigen::VectorXd& q, Eigen::VectorXd& multipliers,
                             int iteration_limit = 60);
 
-    // Path derivatives dq/ds and d2q/ds2 at a solution, for the rates in the problem.
+    // Newton steps from a close guess between two known equilibria, without certificate.
+    void refine(const Problem& problem, Eigen::VectorXd& q, Eigen::VectorXd& multipliers);
+
+    // Path derivatives dq/ds and d2q/ds2 for the rates in the problem; call it right after solve() found a minimum
+    // there.
     struct Tangent {
         Eigen::VectorXd dq, ddq;  // by s
         Eigen::VectorXd dl, ddl;  // of the multipliers
     };
     void tangent(const Problem& problem, const Eigen::VectorXd& q, const Eigen::VectorXd& multipliers, Tangent& t);
 
-    // Smallest eigenvalue of the Hessian on the null space of the constraints, translations scaled by segment length.
+    // Smallest eigenvalue of the Hessian of the last solve() on the null space of the constraints, translations scaled
+    // by segment length.
     double smallest_eigenvalue();
     // Of the spine block of the Hessian without springs, on the null space of the constraints' spine columns.
     double smallest_spine_eigenvalue(const Problem& problem, const Eigen::VectorXd& q,
@@ -115,9 +120,10 @@ private:
 
     std::vector<int> free_;    // coordinates that move
     std::vector<int> active_;  // constraints kept
-    Eigen::VectorXd g_, c_, row_, elastic_gradient_;
+    Eigen::VectorXd g_, c_, row_, spare_, elastic_gradient_;
+    std::vector<int> support_;
     Eigen::MatrixXd H_, A_;  // over all coordinates; A rows by kept constraint
-    Eigen::MatrixXd K_, Af_, Y_, S_, rows_;
+    Eigen::MatrixXd K_, Af_, Y_, S_, rows_, sum_;
     Eigen::LLT<Eigen::MatrixXd> llt_, schur_;
     double rho_ = 0.0;
     Eigen::VectorXd gf_, t1_, t2_, metric_;
