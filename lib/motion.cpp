@@ -733,16 +733,16 @@ Motion plan_motion(const Subject& subject, const Exercise& exercise, const Motio
         }
         last_q = walk.q;
 
-        // energy account
-        const double energy_here = eq.energy(now, walk.q);
+        // energy account; on the way back nothing is booked any more
+        const double energy_here = eq.energy(now, walk.q), distance = std::abs(m.measure[k] - m.measure[0]);
         if (k == 0) m.energy_start = m.energy_peak = energy_here;
-        if (phase <= driving && before && before->constraints.size() == now.constraints.size() &&
+        const bool outward = phase <= driving || distance > furthest - 1e-9;
+        if (outward && before && before->constraints.size() == now.constraints.size() &&
             before->springs.size() == now.springs.size())
             work += work_between(eq, *before, walk_before, now, walk);
         before = now;
         walk_before = walk;
-        if (const double distance = std::abs(m.measure[k] - m.measure[0]);
-            phase <= driving && distance > furthest + 1e-9) {
+        if (outward && distance > furthest + 1e-9) {
             furthest = distance;
             m.peak = static_cast<int>(k);
             m.energy_peak = energy_here;
