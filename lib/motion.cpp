@@ -644,11 +644,24 @@ Motion plan_motion(const Subject& subject, const Exercise& exercise, const Motio
         EquilibriumResult result;
         Certificate& c = m.certificates[f];
         Problem now = zero;
-        if (loaded) {  // the load of this frame is given, not the path: solve where it is
-            now = problem_at(phase, s, static_cast<double>(k));
-            result = eq.solve(now, walk.q, walk.l);
+        if (loaded) {  // the load of this frame is given, not the path; a stiff guard needs smaller steps
+            for (const int pieces : {1, 8, 64}) {
+                Walk here = walk;
+                for (int i = 1; i <= pieces; ++i) {
+                    const double x = static_cast<double>(i) / pieces;
+                    now =
+                        problem_at(phase, walk.s + x * (s - walk.s), static_cast<double>(k) - (k > 0 ? 1.0 - x : 0.0));
+                    result = eq.solve(now, here.q, here.l);
+                    if (!result.converged || !result.minimum) break;
+                }
+                if (result.converged && result.minimum && (here.q - walk.q).cwiseAbs().maxCoeff() < 0.3) {
+                    walk = here;
+                    break;
+                }
+                result.converged = false;
+            }
             walk.s = s;
-            if (!result.converged) lost = true;
+            lost = !result.converged;
         } else if (!lost) {
             lost = !follow(eq, zero, s, walk, result);
             if (lost && options.match == Match::reach) {
