@@ -38,7 +38,7 @@ def main() -> None:
     subject = spondyl.make_subject(mass=78.0, height=1.73)
     restriction = spondyl.preset("stiff_T4_T8", severity=1.0)
     exercise = spondyl.exercise("quadruped_thoracic_rotation")
-    case = spondyl.run_case(subject, restriction, exercise, MODES)
+    case = spondyl.run_case(subject, restriction, exercise, MODES, branches="every_frame")
     for shift in case.shifts:
         print_shift(shift)
     print_certificates(case)

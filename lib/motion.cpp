@@ -762,6 +762,8 @@ Motion plan_motion(const Subject& subject, const Exercise& exercise, const Motio
             m.goal_work = work;
         }
     }
+    if (loaded)  // what the load reached of the free run's way
+        m.reach = (m.measure[m.peak] - m.measure[0]) / (options.free->measure[options.free->peak] - options.free->measure[0]);
     progress.step("motion", 1.0);
     return m;
 }

@@ -85,7 +85,7 @@ struct Motion {
     Eigen::VectorXd rest;  ///< coordinates of the settled starting posture
     Eigen::VectorXd tone;  ///< constant generalised force by q that balances the limbs at rest (theory.md (E9))
     int peak = 0;          ///< frame at which the primary measure is at its target
-    double reach = 0.0;    ///< path fraction reached at the peak, 1 = the exercise's target
+    double reach = 0.0;    ///< way of the primary measure at the peak, as a fraction of the exercise's
     std::vector<double> reach_roots;  ///< of match effort: every reach at which the efforts are equal
     double energy_start = 0.0;        ///< stage-1 energy at the first frame: tissue, tone, springs, relaxed gravity [J]
     double energy_peak = 0.0;         ///< the same at the peak [J]
