@@ -341,6 +341,7 @@ Equipment equipment_of(TomlTable table) {
     e.line = table.line();
     e.id = identifier(table, "id");
     std::vector<std::string> kinds;
+    kinds.reserve(std::size(equipment_kinds));
     for (const EquipmentKind& kind : equipment_kinds) kinds.emplace_back(kind.name);
     e.kind = word(table, "kind", kinds);
     for (const EquipmentKey& key : std::ranges::find(equipment_kinds, e.kind, &EquipmentKind::name)->keys) {
@@ -452,6 +453,7 @@ void check_ids_differ(const std::vector<T>& parts, const std::vector<TomlTable>&
 
 void check_support_names(const Exercise& e, const std::vector<TomlTable>& phases) {
     std::vector<std::string> ids;
+    ids.reserve(e.supports.size());
     for (const Support& s : e.supports) ids.push_back(s.id);
     for (std::size_t i = 0; i < e.phases.size(); ++i)
         for (const auto& [key, names] :
@@ -464,6 +466,7 @@ void check_support_names(const Exercise& e, const std::vector<TomlTable>& phases
 
 void check_forces(const Exercise& e, const std::vector<TomlTable>& phases) {
     std::vector<std::string> ids;
+    ids.reserve(e.supports.size());
     for (const Support& s : e.supports) ids.push_back(s.id);
     for (std::size_t i = 0; i < e.phases.size(); ++i)
         for (std::size_t k = 0; k < e.phases[i].goals.size(); ++k) {

@@ -100,8 +100,8 @@ inline Mat3<double> chart_curvature(const Vec3<double>& q, const Vec3<double>& g
 // Rotation vector of R, |q| <= pi. By the quaternion of the largest component: accurate at every angle.
 inline Vec3<double> rotation_log(const Mat3<double>& R) {
     const double t = R.trace();
-    double w;
-    Vec3<double> v;
+    double w = 0.0;
+    Vec3<double> v = Vec3<double>::Zero();
     if (t > 0.0) {
         const double s = std::sqrt(t + 1.0);
         w = 0.5 * s;

@@ -103,6 +103,7 @@ std::vector<std::string> TomlTable::keys() const {
     for (const auto& [key, node] : *table_) found.emplace_back(key.source().begin, key.str());
     std::ranges::sort(found, [](const auto& a, const auto& b) { return a.first < b.first; });
     std::vector<std::string> names;
+    names.reserve(found.size());
     for (auto& entry : found) names.push_back(std::move(entry.second));
     return names;
 }

@@ -8,6 +8,11 @@
 int main() {
     try {
         const auto rows = gates::evaluate();
+        std::puts("# Calibration gates that need no loads\n");
+        std::puts(
+            "Pure-moment chain of the passive law, nothing tuned. Printed by `build/release/tests/gates > "
+            "docs/gates.md`;");
+        std::puts("a test holds this page to the program.\n");
         std::puts("| gate | kind | verdict | must rows passed | reported rows passed |\n|---|---|---|---|---|");
         for (const gates::Summary& s : gates::summarise(rows))
             std::printf("| %s | %s | %s | %d of %d | %d of %d |\n", s.gate.c_str(), s.kind.c_str(), s.verdict().c_str(),
