@@ -70,8 +70,6 @@ int Equilibrium::prepare(const Problem& problem, const Eigen::VectorXd& q) {
     K_.resize(nf, nf);
     Y_.resize(nf, m);
     S_.resize(m, m);
-    llt_ = Eigen::LLT<Eigen::MatrixXd>(nf);
-    schur_ = Eigen::LLT<Eigen::MatrixXd>(m);
     gf_.resize(nf);
     t1_.resize(nf);
     t2_.resize(m);
