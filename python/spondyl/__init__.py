@@ -129,3 +129,11 @@ __all__ = [
 for _name in __all__:  # errors and help name what users import
     if globals()[_name].__module__ == "spondyl._spondyl":
         globals()[_name].__module__ = "spondyl"
+
+
+def __getattr__(name: str):
+    if name == "plot":  # matplotlib is imported only by those who draw
+        import importlib
+
+        return importlib.import_module("spondyl.plot")
+    raise AttributeError(f"module 'spondyl' has no attribute {name!r}")

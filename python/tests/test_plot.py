@@ -1,3 +1,6 @@
+import subprocess
+import sys
+
 import matplotlib.pyplot as plt
 import pytest
 import spondyl
@@ -57,3 +60,8 @@ def test_everything_drawn_fits_the_figure_without_overlap(case):
 def test_nothing_to_plot_is_said():
     with pytest.raises(ValueError, match="no shift"):
         spondyl.plot.shift([])
+
+
+def test_plot_is_there_without_an_import_of_its_own():
+    code = "import spondyl, sys; assert 'matplotlib' not in sys.modules; spondyl.plot.shift"
+    subprocess.run([sys.executable, "-W", "error", "-c", code], check=True)
