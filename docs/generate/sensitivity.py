@@ -23,8 +23,8 @@ HEAD = """# Sensitivities of the quadruped thoracic rotation
 Free against `stiff_T4_T8`, reach-matched, at the peak. One choice is changed at a time. Command:
 `build/venv/bin/python docs/generate/sensitivity.py`.
 
-| variant | status | lumbar rotation [deg] | change [%] | lumbar share [%] | after | peak lumbar compression [N] | after \
-| T3_T4 net rotation moment [N m] | T4_T5 | effort-matched reach |
+| variant | status | lumbar rotation [deg] | change [%] | lumbar share [%] | after | peak lumbar compression [N] \
+| after | T3_T4 net rotation moment [N m] | T4_T5 | effort-matched reach |
 |---|---|---|---|---|---|---|---|---|---|---|
 """
 
