@@ -47,6 +47,7 @@ DETAIL = {
     "force_sharing": "recruitment",
     "effort": "recruitment",
     "equilibrium": "recruitment",
+    "planner": "motion",
     "levels": "loads",
     "atomic_file": "results",
     "hdf5": "results",

@@ -1,0 +1,312 @@
+#pragma once
+// One exercise as a sequence of equilibrium problems of one subject: rest posture, supports, courses of the goals
+// (docs/theory.md (E6)-(E10), (E20)).
+
+#include <algorithm>
+#include <optional>
+#include <string>
+#include <vector>
+
+#include "detail/equilibrium.hpp"
+#include "detail/goal.hpp"
+#include "detail/passive.hpp"
+#include "spondyl/error.hpp"
+#include "spondyl/motion.hpp"
+
+namespace spondyl::detail {
+
+inline constexpr double translation_hold =
+    200.0;  // [N/m], keeps the pelvis near its posture while the rest pose settles
+
+inline std::string at(const Exercise& e, int line) { return e.path + ":" + std::to_string(line) + ": "; }
+
+// The subject before its restriction: it sets the supports, the start values and the effort to match.
+inline Subject free_twin(const Subject& subject) {
+    Subject twin = subject;
+    twin.law = twin.free_law;
+    twin.fused = {};
+    twin.restriction = {};
+    return twin;
+}
+
+// Start, end and course of one phase.
+struct Course {
+    double begin, duration;
+    Profile profile;
+
+    // s and its time derivatives at t
+    void at(double t, double& s, double& sd, double& sdd) const {
+        const double x = std::clamp((t - begin) / duration, 0.0, 1.0);
+        sd = sdd = 0.0;
+        s = 1.0;
+        if (profile != Profile::minimum_jerk) return;
+        s = x * x * x * (10.0 + x * (-15.0 + 6.0 * x));
+        sd = x * x * (30.0 + x * (-60.0 + 30.0 * x)) / duration;
+        sdd = x * (60.0 + x * (-180.0 + 120.0 * x)) / (duration * duration);
+    }
+};
+
+// One goal of one phase with its course from `from` to `to`.
+struct GoalCourse {
+    Goal goal;
+    Scalar h;
+    double from = 0.0, to = 0.0;
+};
+
+class Planner {
+public:
+    Planner(const Subject& subject, const Exercise& exercise)
+        : subject_(subject), exercise_(exercise), words_(subject), equilibrium_(subject) {
+        if (!exercise.equipment.empty())
+            throw ExerciseError(at(exercise, exercise.equipment.front().line) + "equipment \"" +
+                                exercise.equipment.front().id +
+                                "\" is read but not simulated yet; run an exercise without equipment");
+        locked_.assign(static_cast<std::size_t>(subject.coordinates), 0);
+        for (const std::string& joint : exercise.posture.locked) {
+            const auto b = std::find_if(subject.bodies.begin(), subject.bodies.end(),
+                                        [&](const Body& x) { return x.joint == joint; });
+            if (b == subject.bodies.end())
+                throw NameError(exercise.path + ": posture locks \"" + joint + "\", but no joint has this name");
+            for (int k = 0; k < degrees_of(b->kind); ++k) locked_[static_cast<std::size_t>(b->coordinate + k)] = 1;
+        }
+        posture_ = Eigen::VectorXd::Zero(subject.coordinates);
+        for (const auto& [name, value] : exercise.posture.coordinates) {
+            const int c = subject.coordinate_named(name);
+            posture_[c] = value * subject.coordinate_sign(c);
+        }
+        active_supports_.assign(exercise.supports.size(), 1);
+        for (const Phase& phase : exercise.phases)
+            for (const std::string& id : phase.supports_on) active_supports_[support_index(id, phase.line)] = 0;
+    }
+
+    // ---- rest -------------------------------------------------------------------------------------------------------
+
+    // Lets the free subject sink onto its supports, pins them there and takes the start values of the goals.
+    void settle(Criterion criterion) {
+        const Subject twin = free_twin(subject_);
+        Equilibrium free(twin);
+        Problem p = base_problem(twin, criterion);
+        p.hold = Eigen::VectorXd::Constant(subject_.coordinates, exercise_.posture.hold);
+        p.hold.head(3).setConstant(translation_hold);
+        for (const Level level : levels()) p.hold.segment<3>(segment(level)).setZero();
+        p.hold_at = posture_;
+        for (std::size_t i = 0; i < exercise_.supports.size(); ++i)
+            if (active_supports_[i]) {
+                const Support& s = exercise_.supports[i];
+                p.constraints.push_back(
+                    {words_.gap(s, s.normal, at(exercise_, s.line)), s.height, 0.0, true, "support " + s.id});
+            }
+        rest_ = posture_;
+        Eigen::VectorXd l;
+        free.prepare(p, rest_);
+        EquilibriumResult r = free.solve(p, rest_, l, 400);
+        if (!r.converged || !support_errors(p, rest_).empty()) {
+            const std::string missed = support_errors(p, rest_);
+            throw ExerciseError(exercise_.path + ": the starting posture \"" + exercise_.posture.name +
+                                "\" does not settle on its supports" +
+                                (missed.empty() ? "" : "; not reached: " + missed) +
+                                ". Bring the posture's coordinates nearer to the supports, or free a locked joint");
+        }
+        // from here on tone balances the limbs' passive moments of this posture
+        tone_ = Eigen::VectorXd::Zero(subject_.coordinates);
+        add_limb_gradient(twin, rest_, tone_);
+        tone_ = -tone_;
+        pins_.clear();
+        for (std::size_t i = 0; i < exercise_.supports.size(); ++i) pins_.push_back(pin(i, rest_));
+
+        // equilibrium of the free subject before the first goal moves
+        Problem first = base_problem(twin, criterion);
+        first.tone = tone_;
+        add_pins(first);
+        for (const Goal& g : exercise_.phases.front().goals) {
+            const Scalar h = words_.scalar(g.measure, at(exercise_, g.line));
+            const double here = value(h, rest_);
+            if (g.kind == GoalKind::weight)
+                first.springs.push_back({h, g.weight, here, 0.0});
+            else if (!g.value && !g.primary && g.kind == GoalKind::equal)
+                first.constraints.push_back({h, here, 0.0, false, g.measure.text});
+        }
+        start_ = rest_;
+        l.resize(0);
+        free.prepare(first, start_);
+        r = free.solve(first, start_, l, 400);
+        if (!r.converged || !r.minimum)
+            throw SimulationError(exercise_.path +
+                                  ": no stable equilibrium was found at the start of the exercise (KKT residual " +
+                                  std::to_string(r.kkt) + "). Add a weighted goal, or a support, that holds the trunk");
+    }
+
+    // ---- phases -----------------------------------------------------------------------------------------------------
+
+    // Goals of a phase with their courses; `before` holds what the last phase ended with.
+    std::vector<GoalCourse> courses(std::size_t phase, const std::vector<GoalCourse>& before, const Eigen::VectorXd& q,
+                                    double reach) const {
+        const Phase& ph = exercise_.phases[phase];
+        std::vector<GoalCourse> result;
+        if (ph.goals.empty()) {
+            result = before;
+            for (GoalCourse& g : result) g.from = g.to;
+            return result;
+        }
+        for (const Goal& goal : ph.goals) {
+            if (goal.kind == GoalKind::bound)
+                throw ExerciseError(at(exercise_, goal.line) +
+                                    "goals of kind bound are not simulated yet; use equal or weight");
+            GoalCourse c{goal, words_.scalar(goal.measure, at(exercise_, goal.line)), 0.0, 0.0};
+            const auto last = std::find_if(before.begin(), before.end(),
+                                           [&](const GoalCourse& b) { return b.goal.measure == goal.measure; });
+            const double start = value(c.h, start_);
+            c.from = last != before.end() ? last->to
+                     : phase == 0         ? (goal.kind == GoalKind::weight ? value(c.h, rest_) : start)
+                                          : value(c.h, q);
+            const double rest_value = goal.kind == GoalKind::weight ? value(c.h, rest_) : start;
+            c.to = goal.value ? *goal.value : rest_value;
+            if (goal.primary) c.to = start + reach * (c.to - start);
+            result.push_back(c);
+        }
+        return result;
+    }
+
+    // Problem of a phase at s; `primary` says how the primary goal acts.
+    Problem problem(const std::vector<GoalCourse>& goals, double s, Criterion criterion,
+                    const MotionOptions* load = nullptr, double frame = 0.0) const {
+        Problem p = base_problem(subject_, criterion);
+        p.tone = tone_;
+        add_pins(p);
+        for (const GoalCourse& g : goals) {
+            const double target = g.from + s * (g.to - g.from), rate = g.to - g.from;
+            if (g.goal.kind == GoalKind::weight) {
+                p.springs.push_back({g.h, g.goal.weight, target, rate});
+            } else if (g.goal.primary && load != nullptr) {
+                const Motion& free = *load->free;
+                auto at_frame = [&](const Eigen::VectorXd& v) {
+                    const auto i = std::min(static_cast<Eigen::Index>(frame), v.size() - 2);
+                    const double x = frame - static_cast<double>(i);
+                    return (1.0 - x) * v[i] + x * v[i + 1];
+                };
+                p.loads.push_back({g.h, at_frame(free.multiplier), at_frame(free.multiplier_rate)});
+                if (load->match == Match::guarding && load->guarding_stiffness > 0.0)
+                    p.springs.push_back({g.h, load->guarding_stiffness, at_frame(free.measure), rate});
+            } else {
+                p.constraints.push_back({g.h, target, rate, false, g.goal.measure.text});
+            }
+        }
+        return p;
+    }
+
+    void switch_supports(std::size_t phase, const Eigen::VectorXd& q) {
+        const Phase& ph = exercise_.phases[phase];
+        for (const std::string& id : ph.supports_off) active_supports_[support_index(id, ph.line)] = 0;
+        for (const std::string& id : ph.supports_on) {
+            const std::size_t i = support_index(id, ph.line);
+            active_supports_[i] = 1;
+            pins_[i] = pin(i, q);
+        }
+    }
+
+    // The equality goals must be independent of each other and of the supports.
+    void check_independent(const Problem& p, const Eigen::VectorXd& q, const std::vector<GoalCourse>& goals) {
+        const int dependent = equilibrium_.prepare(p, q);
+        if (dependent < 0) return;
+        const std::string& text = p.constraints[static_cast<std::size_t>(dependent)].text;
+        int line = 0;
+        for (const GoalCourse& g : goals)
+            if (g.goal.measure.text == text) line = g.goal.line;
+        throw ExerciseError(at(exercise_, line) + "goal " + text +
+                            " depends on the supports and goals before it; remove it, or make "
+                            "it a weight");
+    }
+
+    double value(const Scalar& h, const Eigen::VectorXd& q) const {
+        placement_->update(equilibrium_.tree(), q);
+        return h.at(*placement_, q).value;
+    }
+
+    int segment(Level level) const {
+        return subject_.bodies[static_cast<std::size_t>(subject_.segment_body[level])].coordinate;
+    }
+
+    Problem base_problem(const Subject& who, Criterion criterion) const {
+        Problem p;
+        p.locked = locked_;
+        for (const Level level : levels())
+            if (who.fused[level])
+                for (int k = 0; k < 3; ++k) p.locked[static_cast<std::size_t>(segment(level) + k)] = 1;
+        if (criterion == Criterion::rhythm) add_rhythm(p);
+        return p;
+    }
+
+    Equilibrium& equilibrium() { return equilibrium_; }
+    const Eigen::VectorXd& rest() const { return rest_; }
+    const Eigen::VectorXd& start() const { return start_; }
+    const Eigen::VectorXd& tone() const { return tone_; }
+    std::vector<char>& locked() { return locked_; }
+
+private:
+    std::size_t support_index(const std::string& id, int line) const {
+        for (std::size_t i = 0; i < exercise_.supports.size(); ++i)
+            if (exercise_.supports[i].id == id) return i;
+        throw ExerciseError(at(exercise_, line) + "there is no support \"" + id + "\"");
+    }
+
+    // Constraints that hold a support's point where it is.
+    std::vector<ConstraintGoal> pin(std::size_t i, const Eigen::VectorXd& q) const {
+        const Support& s = exercise_.supports[i];
+        const std::string where = at(exercise_, s.line);
+        std::vector<ConstraintGoal> rows{{words_.gap(s, s.normal, where), s.height, 0.0, true, "support " + s.id}};
+        if (s.law == SupportLaw::point) {
+            Eigen::Vector3d t1, t2;
+            tangents(s.normal, t1, t2);
+            for (const Eigen::Vector3d& t : {t1, t2}) {
+                const Scalar h = words_.gap(s, t, where);
+                rows.push_back({h, value(h, q), 0.0, true, "support " + s.id});
+            }
+        }
+        return rows;
+    }
+
+    void add_pins(Problem& p) const {
+        for (std::size_t i = 0; i < pins_.size(); ++i)
+            if (active_supports_[i]) p.constraints.insert(p.constraints.end(), pins_[i].begin(), pins_[i].end());
+    }
+
+    // q_level = share * sum over levels, per axis; one level's equation follows from the others (docs/theory.md (E20)).
+    void add_rhythm(Problem& p) const {
+        for (const Axis axis : axes()) {
+            for (const Level level : levels()) {
+                if (level == Level::C7_T1 || level == Level::L5_S1) continue;
+                Linear y;
+                const double share = subject_.rhythm[level][axis];
+                const int offset = axis == Axis::flexion ? 2 : axis == Axis::lateral_bending ? 0 : 1;
+                for (const Level other : levels()) {
+                    if (other == Level::C7_T1) continue;
+                    y.coordinates.push_back({segment(other) + offset, (other == level ? 1.0 : 0.0) - share});
+                }
+                Scalar h;
+                h.y = {y};
+                p.constraints.push_back({h, 0.0, 0.0, true, "rhythm"});
+            }
+        }
+    }
+
+    std::string support_errors(const Problem& p, const Eigen::VectorXd& q) const {
+        std::string missed;
+        for (const ConstraintGoal& c : p.constraints) {
+            const double e = value(c.h, q) - c.target;
+            if (!(std::abs(e) < 1e-6)) missed += (missed.empty() ? "" : ", ") + c.text;
+        }
+        return missed;
+    }
+
+    const Subject& subject_;
+    const Exercise& exercise_;
+    Vocabulary words_;
+    Equilibrium equilibrium_;
+    mutable std::optional<Placement> placement_ = Placement(equilibrium_.tree());
+    std::vector<char> locked_;
+    Eigen::VectorXd posture_, rest_, start_, tone_;
+    std::vector<char> active_supports_;
+    std::vector<std::vector<ConstraintGoal>> pins_;
+};
+
+}  // namespace spondyl::detail
