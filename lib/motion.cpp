@@ -38,9 +38,6 @@ std::string text_of(double value, const Measure& m) {
     return out.str();
 }
 
-// ---- one repetition
-// --------------------------------------------------------------------------------------------------
-
 struct Walk {
     Eigen::VectorXd q, l;
     double s = 0.0;
