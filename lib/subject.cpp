@@ -249,9 +249,6 @@ std::vector<Assumption> assumptions_of(const Subject& subject) {
     return all;
 }
 
-// ---- names
-// -----------------------------------------------------------------------------------------------------------
-
 namespace {
 
 constexpr std::array<std::string_view, 3> rotation_parts{"lateral_bending", "axial_rotation", "flexion"};  // x, y, z
@@ -316,9 +313,6 @@ double Subject::mass() const {
     for (const Body& b : bodies) m += b.inertia.mass;
     return m;
 }
-
-// ---- restriction
-// -----------------------------------------------------------------------------------------------------
 
 Subject restricted(const Subject& subject, const Restriction& restriction) {
     check(restriction);

@@ -111,7 +111,8 @@ TEST_CASE("a restriction of severity zero changes no bit of the motion") {
 TEST_CASE("every frame of the quadruped rotation is a certified minimum on closed supports") {
     const Motion m = plan_motion(nominal(), quadruped(), {.branches = BranchSearch::every_frame});
     CHECK(m.status() == Status::ok);
-    for (const Certificate& c : m.certificates) CHECK(c.lower_branch > 0.0);  // infinite: no other equilibrium was found
+    for (const Certificate& c : m.certificates)
+        CHECK(c.lower_branch > 0.0);  // infinite: no other equilibrium was found
     const auto X = [&](Eigen::Index k) { return poses(nominal(), m.q.row(k).transpose()); };
     const ContactPoint& palm = nominal().contact_point_named("palm_l");
     const Eigen::Vector3d at_rest = X(0)[static_cast<std::size_t>(palm.at.body)] * palm.at.p;

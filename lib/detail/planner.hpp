@@ -79,8 +79,6 @@ public:
             for (const std::string& id : phase.supports_on) active_supports_[support_index(id, phase.line)] = 0;
     }
 
-    // ---- rest -------------------------------------------------------------------------------------------------------
-
     // Lets the free subject sink onto its supports, pins them there and takes the start values of the goals.
     void settle(Criterion criterion) {
         const Subject twin = free_twin(subject_);
@@ -135,8 +133,6 @@ public:
                                   ": no stable equilibrium was found at the start of the exercise (KKT residual " +
                                   std::to_string(r.kkt) + "). Add a weighted goal, or a support, that holds the trunk");
     }
-
-    // ---- phases -----------------------------------------------------------------------------------------------------
 
     // Goals of a phase with their courses; `before` holds what the last phase ended with.
     std::vector<GoalCourse> courses(std::size_t phase, const std::vector<GoalCourse>& before, const Eigen::VectorXd& q,
