@@ -8,6 +8,7 @@
 
 #include "detail/effort.hpp"
 #include "detail/planner.hpp"
+#include "detail/walk.hpp"
 #include "spondyl/error.hpp"
 #include "spondyl/mechanics.hpp"
 #include "spondyl/recruitment.hpp"
@@ -20,11 +21,14 @@ using detail::at;
 using detail::Course;
 using detail::Equilibrium;
 using detail::EquilibriumResult;
+using detail::follow;
 using detail::free_twin;
 using detail::GoalCourse;
+using detail::Jet;
 using detail::Planner;
 using detail::Problem;
 using detail::SpringGoal;
+using detail::Walk;
 
 constexpr double kkt_limit = 1e-8;         // docs/theory.md (E12)
 constexpr double eigenvalue_limit = 1e-3;  // [N m/rad]
@@ -38,47 +42,43 @@ std::string text_of(double value, const Measure& m) {
     return out.str();
 }
 
-struct Walk {
-    Eigen::VectorXd q, l;
-    double s = 0.0;
-};
-
-// Follows the path from walk.s to s; halves the step where Newton fails. Returns how far it came.
-bool follow(Equilibrium& eq, const Problem& zero, double s, Walk& walk, EquilibriumResult& result, int halvings = 8) {
-    Problem p = zero;
-    double from = walk.s, step = s - from;
-    for (int halved = 0;;) {
-        const double to = std::abs(s - from) <= std::abs(step) * (1.0 + 1e-12) ? s : from + step;
-        detail::move_goals(zero, to, p);
-        Eigen::VectorXd q = walk.q, l = walk.l;
-        result = eq.solve(p, q, l);
-        const bool near = (q - walk.q).cwiseAbs().maxCoeff() < 0.6;
-        if (result.converged && near) {
-            walk = {q, l, to};
-            if (to == s) return true;
-            from = to;
-            step = s - from;
-        } else {
-            if (++halved > halvings) return false;
-            step *= 0.5;
-        }
-        if (step == 0.0) return result.converged;
+// The load that holds the primary measure: the multiplier of its constraint, or what is prescribed.
+Jet task_load(Equilibrium& eq, const Problem& p, const std::vector<GoalCourse>& goals, const Walk& walk) {
+    for (const GoalCourse& g : goals) {
+        if (!g.goal.primary) continue;
+        for (std::size_t k = 0; k < p.constraints.size(); ++k)
+            if (!p.constraints[k].support && p.constraints[k].text == g.goal.measure.text)
+                return {eq.multiplier(walk.l, k), eq.multiplier(walk.tangent->dl, k),
+                        eq.multiplier(walk.tangent->ddl, k)};
+        Jet force;
+        for (const detail::LoadGoal& load : p.loads)
+            force = {load.force_at(walk.s), load.rate + walk.s * load.curvature, load.curvature};
+        for (const SpringGoal& spring : p.springs)
+            if (spring.guard) {
+                const Jet h = along_path(eq, spring.h, walk);
+                force.value -= spring.weight * (h.value - spring.target_at(walk.s));
+                force.rate -= spring.weight * (h.rate - spring.rate);
+                force.curvature -= spring.weight * h.curvature;
+            }
+        return force;
     }
+    return {};
 }
 
-double primary_multiplier(const Planner& planner, const Equilibrium& eq, const Problem& p,
-                          const std::vector<GoalCourse>& goals, const Eigen::VectorXd& q, const Eigen::VectorXd& l) {
-    for (const GoalCourse& g : goals)
-        if (g.goal.primary) {
-            for (std::size_t k = 0; k < p.constraints.size(); ++k)
-                if (!p.constraints[k].support && p.constraints[k].text == g.goal.measure.text)
-                    return eq.multiplier(l, k);
-            double force = p.loads.empty() ? 0.0 : p.loads.front().force;
-            for (const SpringGoal& s : p.springs)  // guarding: the spring on the primary measure
-                if (s.rate != 0.0 && !p.loads.empty()) force -= s.weight * (planner.value(g.h, q) - s.target);
-            return force;
-        }
-    return 0.0;
+// Every goal must be independent of the supports and of the goals before it, and within the range of its measure.
+void check_phases(Planner& planner, const Exercise& exercise, Criterion criterion) {
+    std::vector<GoalCourse> goals;
+    for (std::size_t phase = 0; phase < exercise.phases.size(); ++phase) {
+        planner.switch_supports(phase, planner.start());
+        goals = planner.courses(phase, goals, planner.start(), 1.0);
+        planner.check_independent(planner.problem(goals, criterion), planner.start(), goals);
+        for (const GoalCourse& g : goals)
+            if (g.h.shape == detail::Shape::arcsine && std::abs(g.to) >= 0.5 * std::numbers::pi)
+                throw ExerciseError(at(exercise, g.goal.line) + "goal " + g.goal.measure.text + " = " +
+                                    text_of(g.to, g.goal.measure) +
+                                    " cannot be reached: a tilt lies between -90 and 90 deg");
+    }
+    planner.rewind();
 }
 
 }  // namespace
@@ -86,66 +86,21 @@ double primary_multiplier(const Planner& planner, const Equilibrium& eq, const P
 void check_exercise(const Subject& subject, const Exercise& exercise) {
     Planner planner(subject, exercise);
     planner.settle(Criterion::elastic);
-    std::vector<GoalCourse> goals;
-    for (std::size_t phase = 0; phase < exercise.phases.size(); ++phase) {
-        planner.switch_supports(phase, planner.start());
-        goals = planner.courses(phase, goals, planner.start(), 1.0);
-        planner.check_independent(planner.problem(goals, 0.0, Criterion::elastic), planner.start(), goals);
-        for (const GoalCourse& g : goals)
-            if (g.h.shape == detail::Shape::arcsine && std::abs(g.to) >= 0.5 * std::numbers::pi)
-                throw ExerciseError(at(exercise, g.goal.line) + "goal " + g.goal.measure.text + " = " +
-                                    text_of(g.to, g.goal.measure) +
-                                    " cannot be reached: a tilt lies between -90 and 90 deg");
-    }
+    check_phases(planner, exercise, Criterion::elastic);
 }
 
 namespace {
 
-// Work of the moving goals between two equilibria, integral of the explicit change of the energy along the straight
-// line between their targets (docs/theory.md (E16)); three Gauss points.
-double work_between(Equilibrium& eq, const Problem& a, const Walk& at_a, const Problem& b, const Walk& at_b) {
-    Problem p = a;
-    for (std::size_t i = 0; i < p.springs.size(); ++i) p.springs[i].rate = b.springs[i].target - a.springs[i].target;
-    for (std::size_t i = 0; i < p.loads.size(); ++i) p.loads[i].rate = b.loads[i].force - a.loads[i].force;
-    for (std::size_t i = 0; i < p.constraints.size(); ++i)
-        p.constraints[i].rate = b.constraints[i].target - a.constraints[i].target;
-    auto moves = [](const auto& goals) {
-        return std::any_of(goals.begin(), goals.end(), [](const auto& g) { return g.rate != 0.0; });
-    };
-    if (!moves(p.springs) && !moves(p.loads) && !moves(p.constraints)) return 0.0;
-    const Problem line = p;
-    double work = 0.0;
-    const double r = std::sqrt(0.6);
-    for (const auto& [x, w] :
-         {std::pair{0.5 * (1.0 - r), 5.0 / 18.0}, {0.5, 8.0 / 18.0}, {0.5 * (1.0 + r), 5.0 / 18.0}}) {
-        detail::move_goals(line, x, p);
-        Eigen::VectorXd q = at_a.q + x * (at_b.q - at_a.q), l = at_a.l + x * (at_b.l - at_a.l);
-        eq.refine(p, q, l);
-        double power = 0.0;
-        for (std::size_t i = 0; i < p.constraints.size(); ++i) power += eq.multiplier(l, i) * p.constraints[i].rate;
-        eq.placement().update(eq.tree(), q);
-        for (const SpringGoal& s : p.springs)
-            if (s.rate != 0.0) power -= s.weight * (s.h.at(eq.placement(), q).value - s.target) * s.rate;
-        for (const detail::LoadGoal& f : p.loads)
-            if (f.rate != 0.0) power -= f.h.at(eq.placement(), q).value * f.rate;
-        work += w * power;
-    }
-    return work;
-}
-
 // Muscle effort at rest at the peak of a path that is scaled by `reach`; NaN where the path ends before.
 struct EffortAlongReach {
-    Planner& planner;
     Recruitment& recruitment;
-    Criterion criterion;
-    std::vector<GoalCourse> goals;  // of the driving phase at full reach
+    Problem full;  // the driving phase at full reach
     Walk walk;
     Equilibrium& eq;
 
     double operator()(double reach) {
-        Problem zero = planner.problem(goals, 0.0, criterion);
         EquilibriumResult r;
-        if (!follow(eq, zero, reach, walk, r) || !r.minimum) return std::numeric_limits<double>::quiet_NaN();
+        if (!follow(eq, full, reach, walk, r) || !r.minimum) return std::numeric_limits<double>::quiet_NaN();
         const Eigen::VectorXd still = Eigen::VectorXd::Zero(walk.q.size());
         return recruitment.solve(walk.q, still, still).effort;
     }
@@ -183,6 +138,29 @@ double match_effort(EffortAlongReach effort, double wanted, std::vector<double>&
     return found ? best : std::numeric_limits<double>::quiet_NaN();
 }
 
+// Task load of the free motion at s, from what is known at a frame of the same phase.
+Planner::TaskLoad free_load(const Motion& free, Eigen::Index frame, double s, const MotionOptions& options) {
+    const double d = s - free.progress[frame], curvature = free.multiplier_curvature[frame];
+    const double rate = free.multiplier_rate[frame] + d * curvature;
+    return {options.match == Match::guarding ? options.guarding_stiffness : 0.0,
+            free.multiplier[frame] + d * (rate - 0.5 * d * curvature), rate, curvature, s};
+}
+
+// The stable equilibrium that Newton finds from another posture.
+std::optional<Eigen::VectorXd> branch_from(Equilibrium& eq, const Problem& p, const Walk& walk, Eigen::VectorXd q) {
+    for (Eigen::Index i = 0; i < q.size(); ++i)
+        if (p.locked[static_cast<std::size_t>(i)]) q[i] = walk.q[i];
+    Eigen::VectorXd l;
+    const EquilibriumResult result = eq.solve(p, walk.s, q, l, 100);
+    if (!result.converged || !result.minimum) return std::nullopt;
+    return q;
+}
+
+bool is_among(const std::vector<Eigen::VectorXd>& known, const Eigen::VectorXd& q) {
+    return std::any_of(known.begin(), known.end(),
+                       [&](const Eigen::VectorXd& x) { return (x - q).cwiseAbs().maxCoeff() < 1e-6; });
+}
+
 // What two motions must have in common to be compared, in words.
 std::string identity_of(const Subject& subject, const Exercise& exercise, const MotionOptions& options) {
     std::ostringstream text;
@@ -213,11 +191,11 @@ Motion plan_motion(const Subject& subject, const Exercise& exercise, const Motio
                               " needs the free subject's motion; plan it first and pass it as MotionOptions::free");
     if (!(options.guarding_stiffness >= 0.0) || !(options.blend >= 0.0 && options.blend <= 1.0))
         throw SimulationError("guarding stiffness must be at least 0 and blend between 0 and 1");
-    check_exercise(subject, exercise);
     progress.step("rest posture", 0.0);
 
     Planner planner(subject, exercise);
     planner.settle(options.criterion);
+    check_phases(planner, exercise, options.criterion);
     Equilibrium& eq = planner.equilibrium();
 
     // phases and the frame at which the primary goal is at its target
@@ -272,6 +250,7 @@ Motion plan_motion(const Subject& subject, const Exercise& exercise, const Motio
     m.measure.resize(frames);
     m.multiplier.resize(frames);
     m.multiplier_rate.resize(frames);
+    m.multiplier_curvature.resize(frames);
     m.q.resize(frames, n);
     m.v.resize(frames, n);
     m.vdot.resize(frames, n);
@@ -280,7 +259,7 @@ Motion plan_motion(const Subject& subject, const Exercise& exercise, const Motio
     m.certificates.resize(static_cast<std::size_t>(frames));
 
     // every walk begins at the free subject's start
-    Walk walk{planner.start(), {}, 0.0};
+    Walk walk{planner.start(), {}, 0.0, {}};
     for (const Level level : levels())
         if (subject.fused[level]) {
             PerAxis<double> neutral{};
@@ -289,9 +268,9 @@ Motion plan_motion(const Subject& subject, const Exercise& exercise, const Motio
                 isb_of({neutral[Axis::flexion], neutral[Axis::lateral_bending], neutral[Axis::axial_rotation]});
         }
     std::vector<GoalCourse> goals = planner.courses(0, {}, walk.q, 1.0);
-    const Problem opening = finish(planner.problem(goals, 0.0, options.criterion), exercise.phases.front());
+    const Problem opening = finish(planner.problem(goals, options.criterion), exercise.phases.front());
     planner.check_independent(opening, walk.q, goals);
-    EquilibriumResult r = eq.solve(opening, walk.q, walk.l, 400);
+    EquilibriumResult r = eq.solve(opening, 0.0, walk.q, walk.l, 400);
     if (!r.converged)
         throw SimulationError(exercise.path + ": no equilibrium was found at the start (KKT residual " +
                               std::to_string(r.kkt) +
@@ -305,7 +284,7 @@ Motion plan_motion(const Subject& subject, const Exercise& exercise, const Motio
         const Eigen::VectorXd still = Eigen::VectorXd::Zero(n);
         const Eigen::VectorXd peak = options.free->q.row(options.free->peak).transpose();
         const double wanted = of_free.solve(peak, still, still).effort;
-        m.reach = match_effort({planner, of_this, options.criterion, goals, walk, eq}, wanted, m.reach_roots);
+        m.reach = match_effort({of_this, opening, walk, eq}, wanted, m.reach_roots);
         if (!std::isfinite(m.reach)) {
             m.reach = 0.0;
             for (Certificate& c : m.certificates) c.status = Status::not_reachable;
@@ -314,108 +293,128 @@ Motion plan_motion(const Subject& subject, const Exercise& exercise, const Motio
         goals = planner.courses(0, {}, walk.q, m.reach);
     }
 
-    std::size_t phase = 0;
-    Eigen::VectorXd last_q = walk.q;
-    bool lost = false;
-    bool fresh = true;  // a phase has just begun: its constraints are new
     const bool loaded = options.match == Match::load || options.match == Match::guarding;
-    Equilibrium::Tangent tangent;
-    auto problem_at = [&](std::size_t ph, double s, double frame) {
-        return finish(planner.problem(goals, s, options.criterion, loaded ? &options : nullptr, frame),
-                      exercise.phases[ph]);
-    };
+    std::size_t phase = 0;
+    bool fresh = true;  // a phase has just begun: its goals and constraints are new
+    bool lost = false;
+    Eigen::VectorXd last_q = walk.q;
     double work = 0.0, furthest = 0.0;  // work of the goals so far; distance of the primary measure from its start
-    std::optional<Problem> before;
-    Walk walk_before;
+    Problem problem;
+
+    auto begin_phase = [&] {
+        walk.s = 0.0;
+        walk.tangent.reset();
+        walk.l.resize(0);
+        problem = finish(planner.problem(goals, options.criterion), exercise.phases[phase]);
+        fresh = true;
+    };
+    begin_phase();
+    // Walks on to s under the goals of the phase; `before` is where the step began. When loaded, the task load goes in
+    // a straight line to that of the free motion, known at a frame.
+    EquilibriumResult result;
+    Walk before;
+    Problem line;
+    double load_so_far = loaded ? options.free->multiplier[0] : 0.0;
+    auto problem_under = [&](const Planner::TaskLoad* load) {
+        return finish(planner.problem(goals, options.criterion, load), exercise.phases[phase]);
+    };
+    auto step_to = [&](double s, Eigen::Index frame) {
+        Planner::TaskLoad load;
+        if (loaded) {
+            load = free_load(*options.free, frame, s, options);
+            Planner::TaskLoad straight = load;
+            straight.rate = s == walk.s ? 0.0 : (load.value - load_so_far) / (s - walk.s);
+            straight.curvature = 0.0;
+            line = problem_under(&straight);
+        }
+        const Problem& way = loaded ? line : problem;
+        auto arrive = [&](double to) {
+            lost = !follow(eq, way, to, walk, result);
+            if (lost || !result.minimum) return;
+            if (loaded) problem = problem_under(&load);
+            walk.tangent.emplace();
+            eq.tangent(problem, to, walk.q, walk.l, *walk.tangent);
+        };
+        if (fresh) {
+            planner.check_independent(way, walk.q, goals);
+            if (s != 0.0) arrive(0.0);
+            fresh = false;
+        }
+        before = walk;
+        arrive(s);
+        load_so_far = load.value;
+        if (lost && options.match == Match::reach)
+            for (const GoalCourse& g : goals)
+                if (g.goal.primary || !result.converged)
+                    throw SimulationError(
+                        at(exercise, g.goal.line) + "goal " + g.goal.measure.text + " = " +
+                        text_of(g.to, g.goal.measure) + " cannot be reached by this subject: the nearest value is " +
+                        text_of(planner.value(g.h, walk.q), g.goal.measure) +
+                        " at t = " + std::to_string(m.time[frame]) + " s. Lower the value, or free a locked joint");
+    };
+    auto book = [&] { work += work_between(eq, loaded ? line : problem, before, walk); };
+    auto repeat = [&](Eigen::Index k) {  // nothing has moved since the last frame
+        for (Table* rows : {&m.q, &m.v, &m.vdot, &m.rotation}) rows->row(k) = rows->row(k - 1);
+        for (Eigen::VectorXd* column : {&m.measure, &m.multiplier, &m.multiplier_rate, &m.multiplier_curvature})
+            (*column)[k] = (*column)[k - 1];
+        m.certificates[static_cast<std::size_t>(k)] = m.certificates[static_cast<std::size_t>(k - 1)];
+        m.certificates[static_cast<std::size_t>(k)].iterations = 0;
+    };
+    auto ends = [&](double t) { return t > course[phase].begin + course[phase].duration * (1.0 + 1e-12); };
+
     for (Eigen::Index k = 0; k < frames; ++k) {
         progress.step("motion", static_cast<double>(k) / static_cast<double>(frames));
         const double t = m.time[k];
-        while (phase + 1 < course.size() && t > course[phase].begin + course[phase].duration * (1.0 + 1e-12)) {
+        while (phase + 1 < course.size() && ends(t)) {
+            // the free task load is known at the frames of its own phase only
+            const bool known = !loaded || m.phase[static_cast<std::size_t>(k - 1)] == static_cast<int>(phase);
+            if (walk.s < 1.0 && !lost && known) {
+                step_to(1.0, k - 1);
+                if (phase <= driving) book();
+            }
             ++phase;
             planner.switch_supports(phase, walk.q);
             goals = planner.courses(phase, goals, walk.q, m.reach);
-            walk.s = 0.0;
-            fresh = true;
+            begin_phase();
         }
         const auto f = static_cast<std::size_t>(k);
-        double s, sd, sdd;
+        double s = 0.0, sd = 0.0, sdd = 0.0;
         course[phase].at(t, s, sd, sdd);
-        const Problem zero = problem_at(phase, 0.0, static_cast<double>(k));
-        if (fresh) {
-            planner.check_independent(zero, walk.q, goals);
-            walk.l.resize(0);
-            fresh = false;
-        }
-        EquilibriumResult result;
-        Certificate& c = m.certificates[f];
-        Problem now = zero;
-        if (loaded) {  // the load of this frame is given, not the path; a stiff guard needs smaller steps
-            for (const int pieces : {1, 8, 64}) {
-                Walk here = walk;
-                for (int i = 1; i <= pieces; ++i) {
-                    const double x = static_cast<double>(i) / pieces;
-                    now =
-                        problem_at(phase, walk.s + x * (s - walk.s), static_cast<double>(k) - (k > 0 ? 1.0 - x : 0.0));
-                    result = eq.solve(now, here.q, here.l);
-                    if (!result.converged || !result.minimum) break;
-                }
-                if (result.converged && result.minimum && (here.q - walk.q).cwiseAbs().maxCoeff() < 0.3) {
-                    walk = here;
-                    break;
-                }
-                result.converged = false;
-            }
-            walk.s = s;
-            lost = !result.converged;
-        } else if (!lost) {
-            lost = !follow(eq, zero, s, walk, result);
-            if (lost && options.match == Match::reach) {
-                for (const GoalCourse& g : goals)
-                    if (g.goal.primary || !result.converged)
-                        throw SimulationError(at(exercise, g.goal.line) + "goal " + g.goal.measure.text + " = " +
-                                              text_of(g.to, g.goal.measure) +
-                                              " cannot be reached by this subject: the nearest value is " +
-                                              text_of(planner.value(g.h, walk.q), g.goal.measure) + " at t = " +
-                                              std::to_string(t) + " s. Lower the value, or free a locked joint");
-            }
-            detail::move_goals(zero, walk.s, now);
-        }
-        c.kkt = result.kkt;
-        c.smallest_eigenvalue = result.minimum ? eq.smallest_eigenvalue() : -1.0;
-        if (result.minimum) {
-            eq.tangent(now, walk.q, walk.l, tangent);
-        } else {  // nothing moves where there is no equilibrium to follow
-            tangent.dq.setZero(n);
-            tangent.ddq.setZero(n);
-            tangent.dl.setZero(walk.l.size());
-        }
-        m.progress[k] = walk.s;
+        m.progress[k] = s;
         m.phase[f] = static_cast<int>(phase);
+        const bool phase_end = k + 1 == frames || ends(m.time[k + 1]);
+        const bool searched = options.branches == BranchSearch::phase_ends && phase_end;
+        if (!fresh && !loaded && !lost && !searched && is_still(problem)) {
+            repeat(k);
+            continue;
+        }
+        Certificate& c = m.certificates[f];
+        if (loaded || !lost) step_to(s, k);
+        c.kkt = result.kkt;
+        c.iterations = result.iterations;
+        c.smallest_eigenvalue = !lost && result.minimum ? eq.smallest_eigenvalue() : -1.0;
+        if (lost || !result.minimum) {  // nothing moves where there is no equilibrium to follow
+            walk.tangent.emplace();
+            for (Eigen::VectorXd* d : {&walk.tangent->dq, &walk.tangent->ddq}) d->setZero(n);
+            for (Eigen::VectorXd* d : {&walk.tangent->dl, &walk.tangent->ddl}) d->setZero(walk.l.size());
+            walk.s = s;
+        }
         m.q.row(k) = walk.q.transpose();
-        const Eigen::VectorXd qd = tangent.dq * sd;
-        const Eigen::VectorXd qdd = tangent.ddq * (sd * sd) + tangent.dq * sdd;
-        Eigen::VectorXd v(n), vd(n);
-        detail::speeds_from_rates<double>(eq.tree(), walk.q, qd, v);
-        detail::speeds_from_rates<double>(eq.tree(), walk.q, qdd, vd);
-        for (const detail::TreeBody& b : eq.tree().bodies)
-            if (b.kind != JointKind::hinge) {
-                const int i = b.coordinate + (b.kind == JointKind::free ? 3 : 0);
-                vd.segment<3>(i) += detail::right_jacobian_derivative<double>(walk.q.segment<3>(i), qd.segment<3>(i)) *
-                                    qd.segment<3>(i);
-            }
-        m.v.row(k) = v.transpose();
-        m.vdot.row(k) = vd.transpose();
+        const Eigen::VectorXd qd = walk.tangent->dq * sd;
+        const Eigen::VectorXd qdd = walk.tangent->ddq * (sd * sd) + walk.tangent->dq * sdd;
+        m.v.row(k) = detail::speeds_of(eq.tree(), walk.q, qd).transpose();
+        m.vdot.row(k) = detail::accelerations_of(eq.tree(), walk.q, qd, qdd).transpose();
         for (const Level level : levels())
             m.rotation.row(k).segment<3>(3 * static_cast<Eigen::Index>(level)) =
                 anatomical_of(walk.q.segment<3>(planner.segment(level))).transpose();
         for (const GoalCourse& g : goals)
             if (g.goal.primary) m.measure[k] = planner.value(g.h, walk.q);
-        m.multiplier[k] = primary_multiplier(planner, eq, now, goals, walk.q, walk.l);
-        m.multiplier_rate[k] = primary_multiplier(planner, eq, now, goals, walk.q, tangent.dl);
+        const Jet load = task_load(eq, problem, goals, walk);
+        m.multiplier[k] = load.value;
+        m.multiplier_rate[k] = load.rate;
+        m.multiplier_curvature[k] = load.curvature;
 
-        // certificate
-        c.iterations = result.iterations;
-        c.spine_eigenvalue = eq.smallest_spine_eigenvalue(now, walk.q, walk.l);
+        c.spine_eigenvalue = eq.smallest_spine_eigenvalue(problem, s, walk.q, walk.l);
         if (c.status == Status::ok) {
             if (lost)
                 c.status = loaded ? Status::not_converged : Status::not_reachable;
@@ -424,42 +423,26 @@ Motion plan_motion(const Subject& subject, const Exercise& exercise, const Motio
             else if (!(c.smallest_eigenvalue > eigenvalue_limit))
                 c.status = Status::unstable_equilibrium;
         }
-        const bool phase_end =
-            k + 1 == frames || m.time[k + 1] > course[phase].begin + course[phase].duration * (1.0 + 1e-12);
-        if (options.branches == BranchSearch::every_frame ||
-            (options.branches == BranchSearch::phase_ends && phase_end)) {
-            std::vector<Eigen::VectorXd> found{walk.q};
-            const double here = eq.energy(now, walk.q);
+        if (options.branches == BranchSearch::every_frame || searched) {
             c.lower_branch = std::numeric_limits<double>::infinity();
-            Eigen::VectorXd mirrored = detail::mirrored_coordinates(subject, walk.q);
-            for (int i = 0; i < n; ++i)
-                if (now.locked[static_cast<std::size_t>(i)]) mirrored[i] = walk.q[i];
-            for (const Eigen::VectorXd& from : {planner.start(), mirrored, last_q}) {
-                Eigen::VectorXd q = from, l;
-                for (int i = 0; i < n; ++i)
-                    if (now.locked[static_cast<std::size_t>(i)]) q[i] = walk.q[i];
-                const EquilibriumResult other = eq.solve(now, q, l, 100);
-                if (!other.converged || !other.minimum) continue;
-                const bool known = std::any_of(found.begin(), found.end(), [&](const Eigen::VectorXd& x) {
-                    return (x - q).cwiseAbs().maxCoeff() < 1e-6;
-                });
-                if (known) continue;
-                found.push_back(q);
-                c.lower_branch = std::min(c.lower_branch, eq.energy(now, q) - here);
+            std::vector<Eigen::VectorXd> found{walk.q};
+            for (const Eigen::VectorXd& from :
+                 {planner.start(), detail::mirrored_coordinates(subject, walk.q), last_q}) {
+                const auto other = branch_from(eq, problem, walk, from);
+                if (!other || is_among(found, *other)) continue;
+                found.push_back(*other);
+                c.lower_branch =
+                    std::min(c.lower_branch, eq.energy(problem, s, *other) - eq.energy(problem, s, walk.q));
             }
             c.branches = static_cast<int>(found.size());
         }
         last_q = walk.q;
 
         // energy account; on the way back nothing is booked any more
-        const double energy_here = eq.energy(now, walk.q), distance = std::abs(m.measure[k] - m.measure[0]);
+        const double energy_here = eq.energy(problem, s, walk.q), distance = std::abs(m.measure[k] - m.measure[0]);
         if (k == 0) m.energy_start = m.energy_peak = energy_here;
         const bool outward = phase <= driving || distance > furthest - 1e-9;
-        if (outward && before && before->constraints.size() == now.constraints.size() &&
-            before->springs.size() == now.springs.size())
-            work += work_between(eq, *before, walk_before, now, walk);
-        before = now;
-        walk_before = walk;
+        if (outward && !lost && k > 0) book();
         if (outward && distance > furthest + 1e-9) {
             furthest = distance;
             m.peak = static_cast<int>(k);

@@ -352,6 +352,9 @@ private:
                &Motion::multiplier);
         series("multiplier_rate", {}, {units_.load, "derivative of the task load by phase_progress", measure_text()},
                &Motion::multiplier_rate);
+        series("multiplier_curvature", {},
+               {units_.load, "second derivative of the task load by phase_progress", measure_text()},
+               &Motion::multiplier_curvature);
 
         certificate("kkt", {"1", "scaled KKT residual of the posture"}, &Certificate::kkt);
         certificate("smallest_eigenvalue",

@@ -154,7 +154,7 @@ Subject make_subject(const Datasets& data, const SubjectOptions& options) {
         if (row.parent == "ground") {
             b.X_PC = neutral[row.body];
         } else {
-            const std::string parent = carrier.at(row.parent == "girdle_carrier" ? girdle_carrier : row.parent);
+            const std::string& parent = carrier.at(row.parent == "girdle_carrier" ? girdle_carrier : row.parent);
             b.parent = s.body_named(parent);
             const Pose X = neutral[parent].inverse() * neutral[row.body];
             b.X_PC = {X.R, scale.stretch(parent, X.p)};

@@ -47,6 +47,8 @@ DETAIL = {
     "force_sharing": "recruitment",
     "effort": "recruitment",
     "equilibrium": "recruitment",
+    "kkt_factor": "recruitment",
+    "walk": "recruitment",
     "planner": "motion",
     "levels": "loads",
     "atomic_file": "results",

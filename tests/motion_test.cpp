@@ -149,6 +149,47 @@ TEST_CASE("speeds and accelerations are the derivatives of the coordinates in ti
     }
 }
 
+TEST_CASE("under a prescribed task load speeds, accelerations and the load's rates are derivatives, too") {
+    constexpr Eigen::Index frames = 1001;
+    const Motion free = plan_motion(nominal(), quadruped(), {.frames = frames, .branches = BranchSearch::none});
+    const Subject r = restricted(nominal(), stiff());
+    for (const Match match : {Match::reach, Match::load, Match::guarding}) {
+        const Motion m = plan_motion(r, quadruped(),
+                                     {.match = match,
+                                      .free = &free,
+                                      .guarding_stiffness = 20.0,
+                                      .frames = frames,
+                                      .branches = BranchSearch::none});
+        REQUIRE(m.status() == Status::ok);
+        for (const Eigen::Index k : {Eigen::Index{80}, Eigen::Index{200}, Eigen::Index{750}}) {
+            const double h = m.time[1];
+            const Eigen::VectorXd vd = (m.v.row(k + 1) - m.v.row(k - 1)).transpose() / (2 * h);
+            CHECK((vd - m.vdot.row(k).transpose()).cwiseAbs().maxCoeff() <
+                  1e-3 * std::max(0.2, vd.cwiseAbs().maxCoeff()));
+            // unequal steps in s: slopes of the two sides, weighted
+            const double left = m.progress[k] - m.progress[k - 1], right = m.progress[k + 1] - m.progress[k];
+            const double before = (m.multiplier[k] - m.multiplier[k - 1]) / left,
+                         after = (m.multiplier[k + 1] - m.multiplier[k]) / right;
+            const double rate = (before * right + after * left) / (left + right);
+            const double curvature = 2.0 * (after - before) / (left + right);
+            CHECK(m.multiplier_rate[k] == doctest::Approx(rate).epsilon(1e-3));
+            CHECK(m.multiplier_curvature[k] == doctest::Approx(curvature).epsilon(2e-2));
+        }
+    }
+}
+
+TEST_CASE("the number of frames does not change where the phases end, nor the energy account") {
+    const Motion& fine = free_quadruped();
+    for (const int frames : {9, 38}) {  // no frame falls on the end of a phase
+        const Motion coarse = plan_motion(nominal(), quadruped(), {.frames = frames});
+        const double held = coarse.measure[coarse.peak];
+        CHECK(held == doctest::Approx(fine.measure[fine.peak]).epsilon(1e-9));
+        CHECK((coarse.q.row(coarse.peak) - fine.q.row(fine.peak)).cwiseAbs().maxCoeff() < 1e-8);
+        CHECK(coarse.goal_work == doctest::Approx(coarse.energy_peak - coarse.energy_start).epsilon(1e-9));
+    }
+    CHECK(std::abs(fine.goal_work - (fine.energy_peak - fine.energy_start)) < 1e-9);
+}
+
 TEST_CASE("restricting a level outside the driven chain changes nothing") {
     const Restriction neck = Restriction{"neck"}.limit(Level::C7_T1, {.rom_fraction = 0.3, .neutral_zone_loss = 0.8});
     const Motion m = plan_motion(restricted(nominal(), neck), quadruped());

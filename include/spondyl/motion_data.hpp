@@ -72,14 +72,14 @@ struct Motion {
     std::string restriction;          ///< name, empty for the free subject
     std::string identity;             ///< equal for motions that may be compared: exercise text, body, criterion, grid
 
-    Eigen::VectorXd time;             ///< [s]
-    Eigen::VectorXd progress;         ///< s of the present phase, 0 to 1
-    std::vector<int> phase;           ///< index of the phase of each frame
-    Table q, v, vdot;                 ///< (time x coordinates): coordinates, generalised speeds and their rates
-    Table rotation;                   ///< (time x 18*3): level by level flexion, right bending, left rotation [rad]
-    Eigen::VectorXd measure;          ///< primary measure g [rad] or [m]
-    Eigen::VectorXd multiplier;       ///< task load that holds it [N m] or [N]
-    Eigen::VectorXd multiplier_rate;  ///< its derivative by progress
+    Eigen::VectorXd time;        ///< [s]
+    Eigen::VectorXd progress;    ///< s of the present phase, 0 to 1
+    std::vector<int> phase;      ///< index of the phase of each frame
+    Table q, v, vdot;            ///< (time x coordinates): coordinates, generalised speeds and their rates
+    Table rotation;              ///< (time x 18*3): level by level flexion, right bending, left rotation [rad]
+    Eigen::VectorXd measure;     ///< primary measure g [rad] or [m]
+    Eigen::VectorXd multiplier;  ///< task load that holds it [N m] or [N]
+    Eigen::VectorXd multiplier_rate, multiplier_curvature;  ///< its derivatives by progress
     std::vector<Certificate> certificates;
 
     Eigen::VectorXd rest;  ///< coordinates of the settled starting posture

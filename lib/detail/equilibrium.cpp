@@ -66,20 +66,16 @@ int Equilibrium::prepare(const Problem& problem, const Eigen::VectorXd& q) {
     const auto m = static_cast<Eigen::Index>(active_.size());
     c_.resize(m);
     A_.resize(m, n);
-    Af_.resize(m, nf);
-    K_.resize(nf, nf);
-    Y_.resize(nf, m);
-    S_.resize(m, m);
-    gf_.resize(nf);
-    t1_.resize(nf);
-    t2_.resize(m);
+    factor_.resize(nf, m);
+    has_factor_ = false;
     metric_.resize(nf);
     for (Eigen::Index i = 0; i < nf; ++i) metric_[i] = free_[i] < 3 ? 1.0 / (segment_length_ * segment_length_) : 1.0;
     return dependent;
 }
 
-void Equilibrium::evaluate(const Problem& problem, const Eigen::VectorXd& q, const Eigen::VectorXd& multipliers,
-                           bool with_hessian) {
+void Equilibrium::evaluate(const Problem& problem, double s, const Eigen::VectorXd& q,
+                           const Eigen::VectorXd& multipliers, Want want) {
+    const bool with_hessian = want != Want::gradient, springs = want != Want::hessian_of_tissue;
     placement_.update(tree_, q);
     g_.setZero();
     if (with_hessian) {
@@ -109,10 +105,10 @@ void Equilibrium::evaluate(const Problem& problem, const Eigen::VectorXd& q, con
             }
         }
     }
-    if (problem.extra) problem.extra(q, g_, with_hessian ? &H_ : nullptr);
+    if (problem.extra && springs) problem.extra(q, g_, with_hessian ? &H_ : nullptr);
     elastic_gradient_ = g_;
     if (problem.tone.size() > 0) g_ += problem.tone;
-    if (problem.hold.size() > 0) {
+    if (problem.hold.size() > 0 && springs) {
         g_.array() += problem.hold.array() * (q - problem.hold_at).array();
         if (with_hessian) H_.diagonal() += problem.hold;
     }
@@ -160,27 +156,29 @@ void Equilibrium::evaluate(const Problem& problem, const Eigen::VectorXd& q, con
         for (std::size_t m = 0; m < h.y.size(); ++m)
             h.y[m].add_gradient(tree_, placement_, local.slope[static_cast<Eigen::Index>(m)], row_);
     };
-    for (const SpringGoal& s : problem.springs) {
-        const auto local = s.h.at(placement_, q);
-        gradient_of(s.h, local);
-        const double force = s.weight * (local.value - s.target);
-        g_ += force * row_;
-        if (with_hessian) bend_into(s.h, local, force, s.weight);
-    }
-    for (const LoadGoal& f : problem.loads) {
-        const auto local = f.h.at(placement_, q);
-        gradient_of(f.h, local);
-        g_ -= f.force * row_;
-        if (with_hessian) bend_into(f.h, local, -f.force, 0.0);
+    if (springs)
+        for (const SpringGoal& goal : problem.springs) {
+            const auto local = goal.h.at(placement_, q);
+            gradient_of(goal.h, local);
+            const double force = goal.weight * (local.value - goal.target_at(s));
+            g_ += force * row_;
+            if (with_hessian) bend_into(goal.h, local, force, goal.weight);
+        }
+    for (const LoadGoal& goal : problem.loads) {
+        const auto local = goal.h.at(placement_, q);
+        gradient_of(goal.h, local);
+        const double force = goal.force_at(s);
+        g_ -= force * row_;
+        if (with_hessian) bend_into(goal.h, local, -force, 0.0);
     }
     for (std::size_t k = 0; k < active_.size(); ++k) {
-        const ConstraintGoal& c = problem.constraints[static_cast<std::size_t>(active_[k])];
-        const auto local = c.h.at(placement_, q);
-        gradient_of(c.h, local);
+        const ConstraintGoal& goal = problem.constraints[static_cast<std::size_t>(active_[k])];
+        const auto local = goal.h.at(placement_, q);
+        gradient_of(goal.h, local);
         const auto i = static_cast<Eigen::Index>(k);
         A_.row(i) = row_.transpose();
-        c_[i] = local.value - c.target;
-        if (with_hessian) bend_into(c.h, local, -multipliers[i], 0.0);
+        c_[i] = local.value - goal.target_at(s);
+        if (with_hessian) bend_into(goal.h, local, -multipliers[i], 0.0);
     }
     if (with_hessian) {
         curvature_.finish(tree_, placement_, q, H_);
@@ -188,7 +186,7 @@ void Equilibrium::evaluate(const Problem& problem, const Eigen::VectorXd& q, con
     }
 }
 
-double Equilibrium::energy(const Problem& problem, const Eigen::VectorXd& q) {
+double Equilibrium::energy(const Problem& problem, double s, const Eigen::VectorXd& q) {
     placement_.update(tree_, q);
     double u = 0.0;
     if (problem.elastic != 0.0) {
@@ -201,11 +199,11 @@ double Equilibrium::energy(const Problem& problem, const Eigen::VectorXd& q) {
         for (int i = 0; i < tree_.size(); ++i)
             u -= problem.relax * tree_.bodies[i].mass *
                  standard_gravity().dot(placement_.x.o[i] + placement_.x.R[i] * tree_.bodies[i].com);
-    for (const SpringGoal& s : problem.springs) {
-        const double e = s.h.at(placement_, q).value - s.target;
-        u += 0.5 * s.weight * e * e;
+    for (const SpringGoal& goal : problem.springs) {
+        const double e = goal.h.at(placement_, q).value - goal.target_at(s);
+        u += 0.5 * goal.weight * e * e;
     }
-    for (const LoadGoal& f : problem.loads) u -= f.force * f.h.at(placement_, q).value;
+    for (const LoadGoal& goal : problem.loads) u -= goal.force_at(s) * goal.h.at(placement_, q).value;
     if (problem.extra) {
         row_.setZero();
         u += problem.extra(q, row_, nullptr);
@@ -213,56 +211,30 @@ double Equilibrium::energy(const Problem& problem, const Eigen::VectorXd& q) {
     return u;
 }
 
-void Equilibrium::gather() {
-    const auto nf = static_cast<Eigen::Index>(free_.size());
-    for (Eigen::Index j = 0; j < nf; ++j)
-        for (Eigen::Index i = j; i < nf; ++i) K_(i, j) = H_(free_[i], free_[j]);
-    for (Eigen::Index j = 0; j < nf; ++j) Af_.col(j) = A_.col(free_[j]);
-}
-
-// K + rho A'A is positive definite exactly when K is on the null space of A, once rho is large enough.
 bool Equilibrium::factorise() {
-    gather();
-    if (Af_.rows() == 0) {
-        rho_ = 0.0;
-        llt_.compute(K_);
-        return llt_.info() == Eigen::Success;
+    const auto nf = static_cast<Eigen::Index>(free_.size());
+    for (Eigen::Index j = 0; j < nf; ++j) {
+        for (Eigen::Index i = j; i < nf; ++i) factor_.K(i, j) = H_(free_[i], free_[j]);
+        factor_.A.col(j) = A_.col(free_[j]);
     }
-    const double scale = K_.diagonal().cwiseAbs().mean() / std::max(1e-12, Af_.rowwise().squaredNorm().mean());
-    for (const double factor : {10.0, 1e3, 1e5}) {
-        rho_ = factor * scale;
-        sum_ = K_;
-        sum_.selfadjointView<Eigen::Lower>().rankUpdate(Af_.transpose(), rho_);
-        llt_.compute(sum_);
-        if (llt_.info() != Eigen::Success) continue;
-        Y_ = Af_.transpose();
-        llt_.matrixL().solveInPlace(Y_);
-        S_.setZero();
-        S_.selfadjointView<Eigen::Lower>().rankUpdate(Y_.transpose());
-        schur_.compute(S_);
-        if (schur_.info() == Eigen::Success) return true;
-    }
-    return false;
+    return factor_.factorise();
 }
 
-// K dq - A' l = rhs_g,  A dq = rhs_c   (over the free coordinates; dq is returned over all)
-void Equilibrium::solve_kkt(const Eigen::VectorXd& rhs_g, const Eigen::VectorXd& rhs_c, Eigen::VectorXd& dq,
+void Equilibrium::solve_kkt(const Eigen::VectorXd& g, const Eigen::VectorXd& c, Eigen::VectorXd& dq,
                             Eigen::VectorXd& dl) {
     const auto nf = static_cast<Eigen::Index>(free_.size());
-    for (Eigen::Index i = 0; i < nf; ++i) t1_[i] = rhs_g[free_[i]];
-    if (Af_.rows() > 0) t1_.noalias() += rho_ * (Af_.transpose() * rhs_c);
-    llt_.matrixL().solveInPlace(t1_);
-    if (Af_.rows() > 0) {
-        t2_ = rhs_c;
-        t2_.noalias() -= Y_.transpose() * t1_;
-        dl = schur_.solve(t2_);
-        t1_.noalias() += Y_ * dl;
-    } else {
-        dl.resize(0);
-    }
-    llt_.matrixU().solveInPlace(t1_);
+    gf_.resize(nf);
+    for (Eigen::Index i = 0; i < nf; ++i) gf_[i] = g[free_[i]];
+    factor_.solve(gf_, c, xf_, dl);
     dq.setZero(tree_.coordinates);
-    for (Eigen::Index i = 0; i < nf; ++i) dq[free_[i]] = t1_[i];
+    for (Eigen::Index i = 0; i < nf; ++i) dq[free_[i]] = xf_[i];
+}
+
+void Equilibrium::newton_step(const Eigen::VectorXd& multipliers) {
+    residual_ = -g_;
+    if (A_.rows() > 0) residual_.noalias() += A_.transpose() * multipliers;
+    minus_c_ = -c_;
+    solve_kkt(residual_, minus_c_, dq_, dl_);
 }
 
 double Equilibrium::kkt_residual(const Eigen::VectorXd& multipliers) const {
@@ -276,23 +248,55 @@ double Equilibrium::kkt_residual(const Eigen::VectorXd& multipliers) const {
     return std::max(worst / moment, c_.size() > 0 ? c_.cwiseAbs().maxCoeff() : 0.0);
 }
 
-EquilibriumResult Equilibrium::solve(const Problem& problem, Eigen::VectorXd& q, Eigen::VectorXd& multipliers,
+// Steps with the last factor, as long as each takes off most of the residual, which it returns; infinite when there is
+// more to take off.
+double Equilibrium::approach(const Problem& problem, double s, Eigen::VectorXd& q, Eigen::VectorXd& multipliers,
+                             double wanted) {
+    constexpr double longest = 0.1;      // [rad] or [m]; a longer step needs a new factor
+    constexpr double exhausted = 1e-12;  // round-off may stand above what is wanted
+    constexpr double infinite = std::numeric_limits<double>::infinity();
+    double last = infinite;
+    for (int round = 0; round < 10; ++round) {
+        evaluate(problem, s, q, multipliers, Want::gradient);
+        const double kkt = kkt_residual(multipliers);
+        if (kkt < wanted) return kkt;
+        if (!(kkt < 0.3 * last)) {
+            if (round > 0 && !(kkt < last)) {
+                q -= dq_;
+                multipliers -= dl_;
+            }
+            return last < exhausted ? last : infinite;
+        }
+        last = kkt;
+        newton_step(multipliers);
+        if (!(dq_.cwiseAbs().maxCoeff() < longest)) return infinite;
+        q += dq_;
+        multipliers += dl_;
+    }
+    return infinite;
+}
+
+EquilibriumResult Equilibrium::solve(const Problem& problem, double s, Eigen::VectorXd& q, Eigen::VectorXd& multipliers,
                                      int iteration_limit) {
+    constexpr double round_off = 1e-13;
     EquilibriumResult result;
     const auto m = static_cast<Eigen::Index>(active_.size());
-    if (multipliers.size() != m) multipliers.setZero(m);
-    Eigen::VectorXd dq, l;
     double last = std::numeric_limits<double>::infinity();
+    if (multipliers.size() != m)
+        multipliers.setZero(m);
+    else if (has_factor_)
+        last = approach(problem, s, q, multipliers, round_off);
+    has_factor_ = false;
     for (; result.iterations < iteration_limit; ++result.iterations) {
-        evaluate(problem, q, multipliers, true);
+        evaluate(problem, s, q, multipliers, Want::hessian);
         const double kkt = kkt_residual(multipliers);
         result.kkt = kkt;
         if (!std::isfinite(kkt)) return result;
         bool convex = factorise();
         // the last digits: stop when the residual has reached round-off or no longer falls
-        if (kkt < 1e-13 || (kkt < 1e-9 && kkt > 0.3 * last)) {
+        if (kkt < round_off || (kkt < 1e-9 && kkt > 0.3 * last)) {
             result.converged = true;
-            result.minimum = convex;
+            result.minimum = has_factor_ = convex;
             return result;
         }
         last = kkt;
@@ -309,45 +313,50 @@ EquilibriumResult Equilibrium::solve(const Problem& problem, Eigen::VectorXd& q,
             if (shift > 1e8) return result;
             convex = factorise();
         }
-        solve_kkt(-g_, -c_, dq, l);
-        const double largest = dq.cwiseAbs().maxCoeff();
+        newton_step(multipliers);
+        const double largest = dq_.cwiseAbs().maxCoeff();
         double step = largest > 0.3 ? 0.3 / largest : 1.0;
         if (kkt > 1e-4 && problem.extra) {  // effort is not convex: a step must lower the residual or energy + penalty
-            const double penalty = 2.0 * (m > 0 ? l.cwiseAbs().maxCoeff() : 0.0) + 1.0;
-            const double before = energy(problem, q) + penalty * c_.lpNorm<1>();
-            const Eigen::VectorXd q0 = q, l0 = multipliers;
+            const Eigen::VectorXd q0 = q, l0 = multipliers, dq = dq_, dl = dl_;
+            const double penalty = 2.0 * (m > 0 ? (l0 + dl).cwiseAbs().maxCoeff() : 0.0) + 1.0;
+            const double before = energy(problem, s, q) + penalty * c_.lpNorm<1>();
             for (int halved = 0; halved < 12; ++halved, step *= 0.5) {
                 q = q0 + step * dq;
-                multipliers = l0 + step * (l - l0);
-                evaluate(problem, q, multipliers, false);
+                multipliers = l0 + step * dl;
+                evaluate(problem, s, q, multipliers, Want::gradient);
                 if (kkt_residual(multipliers) < 0.9 * kkt) break;
-                if (energy(problem, q) + penalty * c_.lpNorm<1>() < before) break;
+                if (energy(problem, s, q) + penalty * c_.lpNorm<1>() < before) break;
             }
             continue;
         }
-        q += step * dq;
-        multipliers += step * (l - multipliers);
+        q += step * dq_;
+        multipliers += step * dl_;
     }
-    evaluate(problem, q, multipliers, true);
+    evaluate(problem, s, q, multipliers, Want::hessian);
     result.kkt = kkt_residual(multipliers);
-    result.minimum = factorise();
     result.converged = result.kkt < 1e-9;
+    result.minimum = factorise();
+    has_factor_ = result.converged && result.minimum;
     return result;
 }
 
-void Equilibrium::refine(const Problem& problem, Eigen::VectorXd& q, Eigen::VectorXd& multipliers) {
-    Eigen::VectorXd dq, l;
-    for (int round = 0; round < 6; ++round) {
-        evaluate(problem, q, multipliers, true);
-        if (kkt_residual(multipliers) < 1e-11 || !factorise()) return;
-        solve_kkt(-g_, -c_, dq, l);
-        q += dq;
-        multipliers = l;
+bool Equilibrium::refine(const Problem& problem, double s, Eigen::VectorXd& q, Eigen::VectorXd& multipliers) {
+    constexpr double wanted = 1e-11;
+    if (has_factor_ && std::isfinite(approach(problem, s, q, multipliers, wanted))) return true;
+    for (int round = 0; round < 8; ++round) {
+        evaluate(problem, s, q, multipliers, Want::hessian);
+        has_factor_ = factorise();
+        if (kkt_residual(multipliers) < wanted) return true;
+        if (!has_factor_) return false;
+        newton_step(multipliers);
+        q += dq_;
+        multipliers += dl_;
     }
+    return false;
 }
 
-void Equilibrium::tangent(const Problem& problem, const Eigen::VectorXd& q, const Eigen::VectorXd& multipliers,
-                          Tangent& t) {
+void Equilibrium::tangent(const Problem& problem, double s, const Eigen::VectorXd& q,
+                          const Eigen::VectorXd& multipliers, Tangent& t) {
     const auto m = static_cast<Eigen::Index>(active_.size());
     t.dq.setZero(tree_.coordinates);
     t.ddq.setZero(tree_.coordinates);
@@ -355,27 +364,25 @@ void Equilibrium::tangent(const Problem& problem, const Eigen::VectorXd& q, cons
     t.ddl.setZero(m);
     // residual of the KKT system as a function of s at fixed (q, l)
     Eigen::VectorXd rate_g = Eigen::VectorXd::Zero(tree_.coordinates), rate_c(m);
+    placement_.update(tree_, q);
     auto add = [&](const Scalar& h, double scale) {
         const auto local = h.at(placement_, q);
         for (std::size_t k = 0; k < h.y.size(); ++k)
             h.y[k].add_gradient(tree_, placement_, scale * local.slope[static_cast<Eigen::Index>(k)], rate_g);
     };
-    for (const SpringGoal& s : problem.springs)
-        if (s.rate != 0.0) add(s.h, s.weight * s.rate);
-    for (const LoadGoal& f : problem.loads)
-        if (f.rate != 0.0) add(f.h, f.rate);
+    for (const SpringGoal& goal : problem.springs)
+        if (goal.rate != 0.0) add(goal.h, goal.weight * goal.rate);
+    for (const LoadGoal& goal : problem.loads) add(goal.h, goal.rate + s * goal.curvature);
     for (Eigen::Index k = 0; k < m; ++k) rate_c[k] = problem.constraints[static_cast<std::size_t>(active_[k])].rate;
     if (rate_g.isZero(0.0) && rate_c.isZero(0.0)) return;
     solve_kkt(rate_g, rate_c, t.dq, t.dl);
 
     // second derivative: K x'' = -(second directional derivative of the residual along the tangent)
     const double eps = 2e-4 / std::max(t.dq.cwiseAbs().maxCoeff(), 1e-12);
-    Problem moved = problem;
     Eigen::VectorXd r2 = Eigen::VectorXd::Zero(tree_.coordinates), c2 = Eigen::VectorXd::Zero(m);
     for (const double e : {0.0, eps, -eps}) {
-        move_goals(problem, e, moved);
         const Eigen::VectorXd qe = q + e * t.dq, le = multipliers + e * t.dl;
-        evaluate(moved, qe, le, false);
+        evaluate(problem, s + e, qe, le, Want::gradient);
         const double w = e == 0.0 ? -2.0 : 1.0;
         r2 += w * (g_ - A_.transpose() * le);
         c2 += w * c_;
@@ -383,63 +390,41 @@ void Equilibrium::tangent(const Problem& problem, const Eigen::VectorXd& q, cons
     solve_kkt(-r2 / (eps * eps), -c2 / (eps * eps), t.ddq, t.ddl);
 }
 
-void move_goals(const Problem& from, double ds, Problem& to) {
-    for (std::size_t i = 0; i < to.springs.size(); ++i)
-        to.springs[i].target = from.springs[i].target + ds * from.springs[i].rate;
-    for (std::size_t i = 0; i < to.loads.size(); ++i) to.loads[i].force = from.loads[i].force + ds * from.loads[i].rate;
-    for (std::size_t i = 0; i < to.constraints.size(); ++i)
-        to.constraints[i].target = from.constraints[i].target + ds * from.constraints[i].rate;
-}
-
-double Equilibrium::smallest_eigenvalue() {
-    // inverse iteration on the factorised KKT system; its Rayleigh quotient converges with the square of the vector
-    const auto nf = static_cast<Eigen::Index>(free_.size());
-    if (nf <= Af_.rows()) return std::numeric_limits<double>::infinity();
-    Eigen::VectorXd z(nf), w;
-    for (Eigen::Index i = 0; i < nf; ++i) z[i] = 1.0 + 0.37 * std::sin(1.0 + 2.3 * static_cast<double>(i));
-    double last = 0.0;
-    for (int it = 0; it < 200; ++it) {
-        w = metric_.cwiseProduct(z);
-        llt_.matrixL().solveInPlace(w);
-        if (Af_.rows() > 0) {
-            const Eigen::VectorXd l = schur_.solve(-(Y_.transpose() * w));
-            w.noalias() += Y_ * l;
-        }
-        llt_.matrixU().solveInPlace(w);
-        const double norm = std::sqrt(w.dot(metric_.cwiseProduct(w)));
-        const double value = w.dot(metric_.cwiseProduct(z)) / (norm * norm);  // w' K w = w' M z on the null space
-        z = w / norm;
-        if (it > 2 && std::abs(value - last) < 1e-7 * std::abs(value)) return value;
-        last = value;
-    }
-    return last;
-}
-
-double Equilibrium::smallest_spine_eigenvalue(const Problem& problem, const Eigen::VectorXd& q,
+double Equilibrium::smallest_spine_eigenvalue(const Problem& problem, double s, const Eigen::VectorXd& q,
                                               const Eigen::VectorXd& multipliers) {
-    Problem bare = problem;
-    bare.springs.clear();
-    bare.hold.resize(0);
-    bare.extra = nullptr;
-    evaluate(bare, q, multipliers, true);
+    evaluate(problem, s, q, multipliers, Want::hessian_of_tissue);
     std::vector<int> spine;
     for (const Level level : levels()) {
         const int c = segment_coordinate(*subject_, level);
         for (int k = 0; k < 3; ++k)
             if (!problem.locked[c + k]) spine.push_back(c + k);
     }
+    // an orthonormal basis of the constraints' spine columns
     const auto n = static_cast<Eigen::Index>(spine.size());
-    Eigen::MatrixXd K(n, n), A(A_.rows(), n);
-    for (Eigen::Index j = 0; j < n; ++j) {
-        for (Eigen::Index i = 0; i < n; ++i) K(i, j) = H_(spine[i], spine[j]);
-        A.col(j) = A_.col(spine[j]);
+    spine_rows_.resize(A_.rows(), n);
+    Eigen::Index rank = 0;
+    for (Eigen::Index k = 0; k < A_.rows(); ++k) {
+        auto row = spine_rows_.row(rank);
+        for (Eigen::Index j = 0; j < n; ++j) row[j] = A_(k, spine[j]);
+        const double before = row.norm();
+        for (int pass = 0; pass < 2; ++pass)
+            for (Eigen::Index i = 0; i < rank; ++i) row -= spine_rows_.row(i).dot(row) * spine_rows_.row(i);
+        if (before < 1e-9 || row.norm() < 1e-6 * before) continue;
+        row.normalize();
+        ++rank;
     }
-    const Eigen::ColPivHouseholderQR<Eigen::MatrixXd> qr(A.transpose());
-    const Eigen::Index rank = qr.rank();
     if (rank >= n) return std::numeric_limits<double>::infinity();
+    spine_factor_.resize(n, rank);
+    for (Eigen::Index j = 0; j < n; ++j)
+        for (Eigen::Index i = j; i < n; ++i) spine_factor_.K(i, j) = H_(spine[i], spine[j]);
+    spine_factor_.A = spine_rows_.topRows(rank);
+    if (spine_factor_.factorise()) return spine_factor_.smallest_eigenvalue(Eigen::VectorXd::Ones(n));
+    // not a minimum by itself: how far from one
+    const Eigen::MatrixXd K = spine_factor_.K.selfadjointView<Eigen::Lower>();
+    const Eigen::HouseholderQR<Eigen::MatrixXd> qr(spine_factor_.A.transpose());
     const Eigen::MatrixXd Z = (qr.householderQ() * Eigen::MatrixXd::Identity(n, n)).rightCols(n - rank);
-    const Eigen::SelfAdjointEigenSolver<Eigen::MatrixXd> eigen(Z.transpose() * K * Z, Eigen::EigenvaluesOnly);
-    return eigen.eigenvalues()[0];
+    return Eigen::SelfAdjointEigenSolver<Eigen::MatrixXd>(Z.transpose() * K * Z, Eigen::EigenvaluesOnly)
+        .eigenvalues()[0];
 }
 
 double Equilibrium::multiplier(const Eigen::VectorXd& multipliers, std::size_t constraint) const {

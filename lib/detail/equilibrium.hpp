@@ -2,21 +2,27 @@
 // Constrained equilibrium of passive tissue: Newton on the KKT system with a certified minimum (docs/theory.md
 // (E8)-(E16)).
 
+#include <cstdint>
 #include <functional>
 #include <string>
 #include <vector>
 
-#include <Eigen/Cholesky>
+#include <Eigen/Core>
 
+#include "detail/kkt_factor.hpp"
 #include "detail/measure.hpp"
 #include "spondyl/subject.hpp"
 
 namespace spondyl::detail {
 
-// energy += weight/2 (h - target)^2; the target moves with the path at `rate` per unit s.
+// The goals of a problem move along a path with parameter s; what is given here holds at s = 0.
+
+// energy += weight/2 (h - target)^2; the target moves at `rate` per unit s.
 struct SpringGoal {
     Scalar h;
     double weight = 0.0, target = 0.0, rate = 0.0;
+    bool guard = false;  // part of the task load
+    double target_at(double s) const { return target + s * rate; }
 };
 
 // h = target, moving at `rate`.
@@ -25,12 +31,14 @@ struct ConstraintGoal {
     double target = 0.0, rate = 0.0;
     bool support = false;
     std::string text;
+    double target_at(double s) const { return target + s * rate; }
 };
 
-// energy -= force h; the force moves at `rate`.
+// energy -= force h; the force moves at `rate`, which changes at `curvature`.
 struct LoadGoal {
     Scalar h;
-    double force = 0.0, rate = 0.0;
+    double force = 0.0, rate = 0.0, curvature = 0.0;
+    double force_at(double s) const { return force + s * (rate + 0.5 * s * curvature); }
 };
 
 // Everything that is in equilibrium besides the constraints.
@@ -48,9 +56,6 @@ struct Problem {
     std::function<double(const Eigen::VectorXd& q, Eigen::VectorXd& gradient, Eigen::MatrixXd* hessian)> extra;
 };
 
-// The goals of `from`, ds further along the path, in `to` (a copy of it).
-void move_goals(const Problem& from, double ds, Problem& to);
-
 struct EquilibriumResult {
     bool converged = false;
     bool minimum = false;  // reduced Hessian positive definite
@@ -67,35 +72,36 @@ public:
     // (bilateral redundancy); a dependent goal is reported by its index, else -1.
     int prepare(const Problem& problem, const Eigen::VectorXd& q);
 
-    // Moves q to the equilibrium; multipliers is warm on entry when it has the right size.
-    EquilibriumResult solve(const Problem& problem, Eigen::VectorXd& q, Eigen::VectorXd& multipliers,
+    // Moves q to the equilibrium at s; multipliers is warm on entry when it has the right size.
+    EquilibriumResult solve(const Problem& problem, double s, Eigen::VectorXd& q, Eigen::VectorXd& multipliers,
                             int iteration_limit = 60);
 
-    // Newton steps from a close guess between two known equilibria, without certificate.
-    void refine(const Problem& problem, Eigen::VectorXd& q, Eigen::VectorXd& multipliers);
+    // The same from a close guess between known equilibria, without certificate; false where Newton fails.
+    bool refine(const Problem& problem, double s, Eigen::VectorXd& q, Eigen::VectorXd& multipliers);
 
-    // Path derivatives dq/ds and d2q/ds2 for the rates in the problem; call it right after solve() found a minimum
-    // there.
+    // Path derivatives dq/ds and d2q/ds2; call it right after solve() found a minimum there.
     struct Tangent {
-        Eigen::VectorXd dq, ddq;  // by s
+        Eigen::VectorXd dq, ddq;
         Eigen::VectorXd dl, ddl;  // of the multipliers
     };
-    void tangent(const Problem& problem, const Eigen::VectorXd& q, const Eigen::VectorXd& multipliers, Tangent& t);
+    void tangent(const Problem& problem, double s, const Eigen::VectorXd& q, const Eigen::VectorXd& multipliers,
+                 Tangent& t);
 
     // Smallest eigenvalue of the Hessian of the last solve() on the null space of the constraints, translations scaled
     // by segment length.
-    double smallest_eigenvalue();
+    double smallest_eigenvalue() { return factor_.smallest_eigenvalue(metric_); }
     // Of the spine block of the Hessian without springs, on the null space of the constraints' spine columns.
-    double smallest_spine_eigenvalue(const Problem& problem, const Eigen::VectorXd& q,
+    double smallest_spine_eigenvalue(const Problem& problem, double s, const Eigen::VectorXd& q,
                                      const Eigen::VectorXd& multipliers);
 
     // Multiplier of constraint k in the order of the problem (0 for one that was left out).
     double multiplier(const Eigen::VectorXd& multipliers, std::size_t constraint) const;
 
-    double energy(const Problem& problem, const Eigen::VectorXd& q);
+    double energy(const Problem& problem, double s, const Eigen::VectorXd& q);
     // Gradient and Hessian of the energy plus constraint curvature, and the constraints, at (q, multipliers).
-    void evaluate(const Problem& problem, const Eigen::VectorXd& q, const Eigen::VectorXd& multipliers,
-                  bool with_hessian);
+    enum class Want : std::uint8_t { gradient, hessian, hessian_of_tissue };  // the last: without springs and holds
+    void evaluate(const Problem& problem, double s, const Eigen::VectorXd& q, const Eigen::VectorXd& multipliers,
+                  Want want);
     const Eigen::VectorXd& gradient() const { return g_; }
     const Eigen::MatrixXd& hessian() const { return H_; }
     const Eigen::MatrixXd& constraint_rows() const { return A_; }
@@ -108,9 +114,10 @@ public:
 
 private:
     bool factorise();
-    void solve_kkt(const Eigen::VectorXd& rhs_g, const Eigen::VectorXd& rhs_c, Eigen::VectorXd& dq,
-                   Eigen::VectorXd& dl);
-    void gather();
+    // dq (over all coordinates) and dl that remove the residual of (q, multipliers) as the last factor sees it.
+    void newton_step(const Eigen::VectorXd& multipliers);
+    double approach(const Problem& problem, double s, Eigen::VectorXd& q, Eigen::VectorXd& multipliers, double wanted);
+    void solve_kkt(const Eigen::VectorXd& g, const Eigen::VectorXd& c, Eigen::VectorXd& dq, Eigen::VectorXd& dl);
 
     const Subject* subject_;
     Tree tree_;
@@ -123,10 +130,10 @@ private:
     Eigen::VectorXd g_, c_, row_, spare_, elastic_gradient_;
     std::vector<int> support_;
     Eigen::MatrixXd H_, A_;  // over all coordinates; A rows by kept constraint
-    Eigen::MatrixXd K_, Af_, Y_, S_, rows_, sum_;
-    Eigen::LLT<Eigen::MatrixXd> llt_, schur_;
-    double rho_ = 0.0;
-    Eigen::VectorXd gf_, t1_, t2_, metric_;
+    Eigen::MatrixXd rows_, spine_rows_;
+    KktFactor factor_, spine_factor_;
+    bool has_factor_ = false;  // of this set of constraints, at a minimum
+    Eigen::VectorXd metric_, gf_, xf_, residual_, dq_, dl_, minus_c_;
 };
 
 }  // namespace spondyl::detail

@@ -211,7 +211,7 @@ private:
         const Handle type = text_type(), scalar = space({});
         const Handle attribute(H5Acreate2(object, name.c_str(), type, scalar, H5P_DEFAULT, H5P_DEFAULT), H5Aclose);
         const char* const start = text.c_str();
-        checked(H5Awrite(attribute, type, &start));
+        checked(H5Awrite(attribute, type, static_cast<const void*>(&start)));
     }
     template <class T>
     static void attribute_of(hid_t object, const std::string& name, hid_t stored, hid_t native, std::span<T> values) {
@@ -239,7 +239,7 @@ private:
         Handle variable = dataset(name, type, extents, nullptr);
         std::vector<const char*> starts;
         for (const std::string& value : values) starts.push_back(value.c_str());
-        checked(H5Dwrite(variable, type, H5S_ALL, H5S_ALL, H5P_DEFAULT, starts.data()));
+        checked(H5Dwrite(variable, type, H5S_ALL, H5S_ALL, H5P_DEFAULT, static_cast<const void*>(starts.data())));
         describe(variable, meaning);
         return variable;
     }

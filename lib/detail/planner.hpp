@@ -97,7 +97,7 @@ public:
         rest_ = posture_;
         Eigen::VectorXd l;
         free.prepare(p, rest_);
-        EquilibriumResult r = free.solve(p, rest_, l, 400);
+        EquilibriumResult r = free.solve(p, 0.0, rest_, l, 400);
         if (!r.converged || !support_errors(p, rest_).empty()) {
             const std::string missed = support_errors(p, rest_);
             throw ExerciseError(exercise_.path + ": the starting posture \"" + exercise_.posture.name +
@@ -111,6 +111,8 @@ public:
         tone_ = -tone_;
         pins_.clear();
         for (std::size_t i = 0; i < exercise_.supports.size(); ++i) pins_.push_back(pin(i, rest_));
+        first_supports_ = active_supports_;
+        first_pins_ = pins_;
 
         // equilibrium of the free subject before the first goal moves
         Problem first = base_problem(twin, criterion);
@@ -127,7 +129,7 @@ public:
         start_ = rest_;
         l.resize(0);
         free.prepare(first, start_);
-        r = free.solve(first, start_, l, 400);
+        r = free.solve(first, 0.0, start_, l, 400);
         if (!r.converged || !r.minimum)
             throw SimulationError(exercise_.path +
                                   ": no stable equilibrium was found at the start of the exercise (KKT residual " +
@@ -163,28 +165,26 @@ public:
         return result;
     }
 
-    // Problem of a phase at s; `primary` says how the primary goal acts.
-    Problem problem(const std::vector<GoalCourse>& goals, double s, Criterion criterion,
-                    const MotionOptions* load = nullptr, double frame = 0.0) const {
+    // Problem of a phase; under `load` the primary goal acts as the task load of the free motion near a frame at s.
+    struct TaskLoad {
+        double stiffness = 0.0;  // of the guard
+        double value = 0.0, rate = 0.0, curvature = 0.0, s = 0.0;
+    };
+    Problem problem(const std::vector<GoalCourse>& goals, Criterion criterion, const TaskLoad* load = nullptr) const {
         Problem p = base_problem(subject_, criterion);
         p.tone = tone_;
         add_pins(p);
         for (const GoalCourse& g : goals) {
-            const double target = g.from + s * (g.to - g.from), rate = g.to - g.from;
+            const double rate = g.to - g.from;
             if (g.goal.kind == GoalKind::weight) {
-                p.springs.push_back({g.h, g.goal.weight, target, rate});
+                p.springs.push_back({g.h, g.goal.weight, g.from, rate});
             } else if (g.goal.primary && load != nullptr) {
-                const Motion& free = *load->free;
-                auto at_frame = [&](const Eigen::VectorXd& v) {
-                    const auto i = std::min(static_cast<Eigen::Index>(frame), v.size() - 2);
-                    const double x = frame - static_cast<double>(i);
-                    return (1.0 - x) * v[i] + x * v[i + 1];
-                };
-                p.loads.push_back({g.h, at_frame(free.multiplier), at_frame(free.multiplier_rate)});
-                if (load->match == Match::guarding && load->guarding_stiffness > 0.0)
-                    p.springs.push_back({g.h, load->guarding_stiffness, at_frame(free.measure), rate});
+                const double slope = load->rate - load->s * load->curvature;  // both at s = 0
+                p.loads.push_back(
+                    {g.h, load->value - load->s * (slope + 0.5 * load->s * load->curvature), slope, load->curvature});
+                if (load->stiffness > 0.0) p.springs.push_back({g.h, load->stiffness, g.from, rate, true});
             } else {
-                p.constraints.push_back({g.h, target, rate, false, g.goal.measure.text});
+                p.constraints.push_back({g.h, g.from, rate, false, g.goal.measure.text});
             }
         }
         return p;
@@ -198,6 +198,11 @@ public:
             active_supports_[i] = 1;
             pins_[i] = pin(i, q);
         }
+    }
+    // Back to the supports of the settled start.
+    void rewind() {
+        active_supports_ = first_supports_;
+        pins_ = first_pins_;
     }
 
     // The equality goals must be independent of each other and of the supports.
@@ -288,7 +293,7 @@ private:
     std::string support_errors(const Problem& p, const Eigen::VectorXd& q) const {
         std::string missed;
         for (const ConstraintGoal& c : p.constraints) {
-            const double e = value(c.h, q) - c.target;
+            const double e = value(c.h, q) - c.target_at(0.0);
             if (!(std::abs(e) < 1e-6)) missed += (missed.empty() ? "" : ", ") + c.text;
         }
         return missed;
@@ -301,8 +306,8 @@ private:
     mutable std::optional<Placement> placement_ = Placement(equilibrium_.tree());
     std::vector<char> locked_;
     Eigen::VectorXd posture_, rest_, start_, tone_;
-    std::vector<char> active_supports_;
-    std::vector<std::vector<ConstraintGoal>> pins_;
+    std::vector<char> active_supports_, first_supports_;
+    std::vector<std::vector<ConstraintGoal>> pins_, first_pins_;
 };
 
 }  // namespace spondyl::detail

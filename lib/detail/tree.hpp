@@ -213,6 +213,23 @@ template <class S> void rates_from_speeds(const Tree& tree, const VecX<S>& q, co
         qd.template segment<3>(c) = inverse_right_jacobian<S>(q.template segment<3>(c)) * v.template segment<3>(c);
     }
 }
+inline VecX<double> speeds_of(const Tree& tree, const VecX<double>& q, const VecX<double>& qd) {
+    VecX<double> v(qd.size());
+    speeds_from_rates<double>(tree, q, qd, v);
+    return v;
+}
+// Their rates from the second derivatives of the coordinates.
+inline VecX<double> accelerations_of(const Tree& tree, const VecX<double>& q, const VecX<double>& qd,
+                                     const VecX<double>& qdd) {
+    VecX<double> vd(qd.size());
+    speeds_from_rates<double>(tree, q, qdd, vd);
+    for (const TreeBody& b : tree.bodies) {
+        if (b.kind == JointKind::hinge) continue;
+        const int c = b.coordinate + (b.kind == JointKind::free ? 3 : 0);
+        vd.segment<3>(c) += right_jacobian_derivative<double>(q.segment<3>(c), qd.segment<3>(c)) * qd.segment<3>(c);
+    }
+    return vd;
+}
 // Generalised forces conjugate to v from gradients by q: tau = J_r^-T g.
 inline void forces_from_gradient(const Tree& tree, const VecX<double>& q, const VecX<double>& g, VecX<double>& tau) {
     tau = g;

@@ -42,6 +42,7 @@ Arrays are read-only views. Angles in rad; flexion, right bending and left rotat
     array_property(type, "measure", &Motion::measure, {}, "(time,) primary measure [rad] or [m].");
     array_property(type, "multiplier", &Motion::multiplier, {}, "(time,) task load that holds it [N m] or [N].");
     array_property(type, "multiplier_rate", &Motion::multiplier_rate, {}, "(time,) its derivative by progress.");
+    array_property(type, "multiplier_curvature", &Motion::multiplier_curvature, {}, "(time,) its second derivative.");
     array_property(type, "rest", &Motion::rest, {}, "(coordinate,) settled starting posture.");
     array_property(type, "tone", &Motion::tone, {}, "(coordinate,) force that balances the limbs at rest [N m], [N].");
     type.def_property_readonly(

@@ -1,0 +1,95 @@
+#include "detail/walk.hpp"
+
+#include <algorithm>
+#include <cmath>
+#include <limits>
+
+namespace spondyl::detail {
+
+Walk Walk::predicted(double at) const {
+    Walk next{q, l, at, {}};
+    if (tangent) {
+        const double d = at - s;
+        next.q += d * (tangent->dq + 0.5 * d * tangent->ddq);
+        next.l += d * (tangent->dl + 0.5 * d * tangent->ddl);
+    }
+    return next;
+}
+
+bool follow(Equilibrium& eq, const Problem& p, double s, Walk& walk, EquilibriumResult& result) {
+    constexpr int halvings = 8;
+    constexpr double nearest = 0.6;  // a longer way [rad] is a jump to another branch
+    double step = s - walk.s;
+    for (int halved = 0;;) {
+        const double to = std::abs(s - walk.s) <= std::abs(step) * (1.0 + 1e-12) ? s : walk.s + step;
+        Walk next = walk.predicted(to);
+        result = eq.solve(p, to, next.q, next.l);
+        const bool near = (next.q - walk.q).cwiseAbs().maxCoeff() < nearest;
+        if (result.converged && near) {
+            walk = std::move(next);
+            if (to == s) return true;
+            step = s - walk.s;
+        } else {
+            if (++halved > halvings) return false;
+            step *= 0.5;
+        }
+        if (step == 0.0) return result.converged;
+    }
+}
+
+bool is_still(const Problem& p) {
+    auto still = [](const auto& goals) {
+        return std::all_of(goals.begin(), goals.end(), [](const auto& g) { return g.rate == 0.0; });
+    };
+    return still(p.springs) && still(p.constraints) &&
+           std::all_of(p.loads.begin(), p.loads.end(),
+                       [](const LoadGoal& g) { return g.rate == 0.0 && g.curvature == 0.0; });
+}
+
+// Integral of the explicit change of the energy with s, by three Gauss points in pieces short enough for 1e-9 J; NaN
+// where a point between two equilibria has none.
+double work_between(Equilibrium& eq, const Problem& p, const Walk& a, const Walk& b) {
+    if (a.s == b.s || is_still(p)) return 0.0;
+    constexpr double longest = 0.04;
+    const double ds = b.s - a.s;
+    const int pieces = p.extra ? 1 : static_cast<int>(std::ceil(std::abs(ds) / longest));  // effort is dear
+    const Walk expected = a.predicted(b.s);
+    const Eigen::VectorXd missed_q = b.q - expected.q, missed_l = b.l - expected.l;
+    auto power_at = [&](double x) {
+        Walk node = a.predicted(a.s + x * ds);
+        node.q += x * x * x * missed_q;
+        node.l += x * x * x * missed_l;
+        if (!eq.refine(p, node.s, node.q, node.l)) return std::numeric_limits<double>::quiet_NaN();
+        double power = 0.0;
+        for (std::size_t i = 0; i < p.constraints.size(); ++i)
+            power += eq.multiplier(node.l, i) * p.constraints[i].rate;
+        eq.placement().update(eq.tree(), node.q);
+        for (const SpringGoal& goal : p.springs)
+            if (goal.rate != 0.0)
+                power -= goal.weight * (goal.h.at(eq.placement(), node.q).value - goal.target_at(node.s)) * goal.rate;
+        for (const LoadGoal& goal : p.loads)
+            power -= goal.h.at(eq.placement(), node.q).value * (goal.rate + node.s * goal.curvature);
+        return power;
+    };
+    const double off = 0.5 * std::sqrt(0.6), piece = 1.0 / pieces;
+    double work = 0.0;
+    for (int i = 0; i < pieces; ++i) {
+        const double middle = (i + 0.5) * piece;
+        work +=
+            (5.0 * (power_at(middle - off * piece) + power_at(middle + off * piece)) + 8.0 * power_at(middle)) / 18.0;
+    }
+    return work * piece * ds;
+}
+
+Jet along_path(Equilibrium& eq, const Scalar& h, const Walk& walk) {
+    auto value = [&](const Eigen::VectorXd& q) {
+        eq.placement().update(eq.tree(), q);
+        return h.at(eq.placement(), q).value;
+    };
+    const double here = value(walk.q);
+    const double d = 2e-4 / std::max(walk.tangent->dq.cwiseAbs().maxCoeff(), 1e-12);
+    const double after = value(walk.predicted(walk.s + d).q), before = value(walk.predicted(walk.s - d).q);
+    return {here, (after - before) / (2.0 * d), (after - 2.0 * here + before) / (d * d)};
+}
+
+}  // namespace spondyl::detail
