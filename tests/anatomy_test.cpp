@@ -10,8 +10,10 @@
 #include <string>
 
 #include "spondyl/error.hpp"
+#include "support/messages.hpp"
 
 using namespace spondyl;
+using test::contains;
 
 namespace {
 
@@ -24,8 +26,6 @@ std::string text_of_name_error(Reader read, std::string_view text) {
     }
     return {};
 }
-
-bool contains(const std::string& text, std::string_view part) { return text.find(part) != std::string::npos; }
 
 }  // namespace
 

@@ -39,6 +39,22 @@ Problem everything(Draw& draw, const Subject& s) {
     return p;
 }
 
+// The same, held so firmly that it has a minimum near the neutral posture, and solved there.
+struct Settled {
+    Problem p;
+    Eigen::VectorXd q, l;
+    Equilibrium eq;
+    detail::EquilibriumResult result;
+
+    explicit Settled(unsigned seed) : q(Eigen::VectorXd::Zero(nominal().coordinates)), eq(nominal()) {
+        Draw draw(seed);
+        p = everything(draw, nominal());
+        p.hold.setConstant(60.0);
+        eq.prepare(p, q);
+        result = eq.solve(p, 0.0, q, l, 200);
+    }
+};
+
 }  // namespace
 
 TEST_CASE("every measure's gradient is its slope and the Hessian of the Lagrangian is the slope of its gradient") {
@@ -73,39 +89,26 @@ TEST_CASE("every measure's gradient is its slope and the Hessian of the Lagrangi
 }
 
 TEST_CASE("the smallest eigenvalue agrees with a dense eigenvalue solver on the null space") {
-    Draw draw(12);
-    const Subject& s = nominal();
-    Problem p = everything(draw, s);
-    p.hold.setConstant(60.0);
-    Eigen::VectorXd q = Eigen::VectorXd::Zero(s.coordinates), l;
-    Equilibrium eq(s);
-    eq.prepare(p, q);
-    const auto result = eq.solve(p, 0.0, q, l, 200);
+    auto [p, q, l, eq, result] = Settled(12);
+    const int n = nominal().coordinates;
     REQUIRE(result.converged);
     REQUIRE(result.minimum);
     CHECK(result.kkt < 1e-9);
     const double value = eq.smallest_eigenvalue();
     eq.evaluate(p, 0.0, q, l, Equilibrium::Want::hessian);
-    Eigen::VectorXd scale = Eigen::VectorXd::Ones(s.coordinates);
+    Eigen::VectorXd scale = Eigen::VectorXd::Ones(n);
     scale.head<3>().setConstant(eq.segment_length());
     const Eigen::MatrixXd H = scale.asDiagonal() * eq.hessian() * scale.asDiagonal();
     const Eigen::MatrixXd A = eq.constraint_rows() * scale.asDiagonal();
     const Eigen::ColPivHouseholderQR<Eigen::MatrixXd> qr(A.transpose());
-    const Eigen::MatrixXd Z = (qr.householderQ() * Eigen::MatrixXd::Identity(s.coordinates, s.coordinates))
-                                  .rightCols(s.coordinates - qr.rank());
+    const Eigen::MatrixXd Z = (qr.householderQ() * Eigen::MatrixXd::Identity(n, n)).rightCols(n - qr.rank());
     const double dense = Eigen::SelfAdjointEigenSolver<Eigen::MatrixXd>(Z.transpose() * H * Z).eigenvalues()[0];
     CHECK(value == doctest::Approx(dense).epsilon(1e-4));
 }
 
 TEST_CASE("the tangent and curvature of the path are its differences") {
-    Draw draw(13);
-    const Subject& s = nominal();
-    Problem p = everything(draw, s);
-    p.hold.setConstant(60.0);
-    Eigen::VectorXd q = Eigen::VectorXd::Zero(s.coordinates), l;
-    Equilibrium eq(s);
-    eq.prepare(p, q);
-    REQUIRE(eq.solve(p, 0.0, q, l, 200).converged);
+    auto [p, q, l, eq, result] = Settled(13);
+    REQUIRE(result.converged);
     Equilibrium::Tangent t;
     eq.tangent(p, 0.0, q, l, t);
     const double h = 1e-3;

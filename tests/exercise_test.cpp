@@ -12,8 +12,10 @@
 #include "spondyl/dataset.hpp"
 #include "spondyl/error.hpp"
 #include "spondyl/units.hpp"
+#include "support/messages.hpp"
 
 using namespace spondyl;
+using test::message_of;
 namespace fs = std::filesystem;
 
 namespace {
@@ -87,16 +89,6 @@ std::string replaced(std::string text, const std::string& from, const std::strin
     const auto at = text.find(from);
     REQUIRE(at != std::string::npos);
     return text.replace(at, from.size(), to);
-}
-
-template <class E, class F>
-std::string message_of(F&& action) {
-    try {
-        action();
-    } catch (const E& error) {
-        return error.what();
-    }
-    return "nothing was thrown";
 }
 
 struct Complaint {

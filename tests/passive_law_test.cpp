@@ -14,9 +14,12 @@
 #include "joint_tables.hpp"
 #include "spondyl/error.hpp"
 #include "spondyl/units.hpp"
+#include "support/messages.hpp"
 
 using namespace spondyl;
 using doctest::Approx;
+using test::contains;
+using test::message_of;
 
 namespace {
 
@@ -71,17 +74,6 @@ SegmentLaw arbitrary_segment(double largest_coupling = 0.6) {
 }
 
 double rom(const AxisLaw& law, double moment) { return angle_at(law, moment) - angle_at(law, -moment); }
-
-std::string message_of(const auto& action) {
-    try {
-        action();
-    } catch (const Error& error) {
-        return error.what();
-    }
-    return "nothing was thrown";
-}
-
-bool contains(const std::string& text, const std::string& part) { return text.find(part) != std::string::npos; }
 
 }  // namespace
 

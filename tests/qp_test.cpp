@@ -13,6 +13,7 @@
 #include <vector>
 
 #include "spondyl/error.hpp"
+#include "support/messages.hpp"
 
 #if defined(__GLIBC__) && !defined(__SANITIZE_ADDRESS__) && !defined(__SANITIZE_THREAD__)
 #define SPONDYL_COUNTS_ALLOCATIONS 1
@@ -33,6 +34,7 @@ using Eigen::Index;
 using Eigen::MatrixXd;
 using Eigen::VectorXd;
 using namespace spondyl::detail;
+using spondyl::test::contains;
 
 namespace {
 
@@ -242,8 +244,6 @@ std::string message_of(Action action) {
     }
     return "nothing was thrown";
 }
-
-bool contains(const std::string& text, const std::string& part) { return text.find(part) != std::string::npos; }
 
 }  // namespace
 

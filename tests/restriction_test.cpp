@@ -12,8 +12,11 @@
 #include "detail/chain.hpp"
 #include "joint_tables.hpp"
 #include "spondyl/error.hpp"
+#include "support/messages.hpp"
 
 using namespace spondyl;
+using test::contains;
+using test::message_of;
 using namespace spondyl::literals;
 using doctest::Approx;
 
@@ -28,17 +31,6 @@ Restriction everywhere(double rho, double nu = 0.0) {
 }
 
 SpineLaw under(const Restriction& restriction) { return restricted_law(tables::spine(), restriction, tables::cage()); }
-
-std::string message_of(const auto& action) {
-    try {
-        action();
-    } catch (const Error& error) {
-        return error.what();
-    }
-    return "nothing was thrown";
-}
-
-bool contains(const std::string& text, const std::string& part) { return text.find(part) != std::string::npos; }
 
 }  // namespace
 

@@ -17,11 +17,14 @@
 
 #include "detail/hdf5.hpp"
 #include "spondyl/error.hpp"
+#include "support/messages.hpp"
 
 using namespace spondyl;
 using detail::hdf5::checked;
 using detail::hdf5::Handle;
 using detail::hdf5::Lock;
+using test::contains;
+using test::message_of;
 
 namespace {
 
@@ -158,16 +161,7 @@ std::string bytes_of(const fs::path& file) {
     return {std::istreambuf_iterator<char>(in), {}};
 }
 
-std::string refusal(const std::function<void()>& action) {
-    try {
-        action();
-    } catch (const ResultsError& error) {
-        return error.what();
-    }
-    return "nothing was refused";
-}
-
-bool contains(const std::string& text, const std::string& part) { return text.find(part) != std::string::npos; }
+std::string refusal(const std::function<void()>& action) { return message_of<ResultsError>(action); }
 
 // --- reading with nothing but the C library ---
 
