@@ -12,11 +12,16 @@ namespace spondyl {
 using detail::Mat3;
 using detail::Vec3;
 
+static Mat3<double> about_origin(const Inertia& I) {
+    const Mat3<double> C = detail::skew<double>(I.com);
+    return I.central - I.mass * C * C;
+}
+
 detail::Tree::Tree(const Subject& subject) : coordinates(subject.coordinates) {
     bodies.reserve(subject.bodies.size());
     for (const Body& b : subject.bodies)
         bodies.push_back({b.parent, b.coordinate, b.kind, b.X_PC.R, b.X_PC.p, b.axis, b.inertia.mass, b.inertia.com,
-                          b.inertia.central});
+                          b.inertia.central, about_origin(b.inertia), b.X_PC.R.isIdentity(0.0)});
 }
 
 Workspace::Workspace(const Subject& subject) : impl_(std::make_unique<Impl>(subject)) {}
@@ -39,49 +44,72 @@ std::vector<Pose> poses(const Subject& subject, const Eigen::VectorXd& q) {
 
 namespace {
 
-void apply(Workspace::Impl& w, std::span<const ExternalForce> external) {
+// External forces at world points, after place().
+std::span<const detail::AppliedForce<double>> applied(Workspace::Impl& w, std::span<const ExternalForce> external) {
     w.applied.clear();
     for (const ExternalForce& e : external) {
         const auto b = static_cast<std::size_t>(e.at.body);
         w.applied.push_back({e.at.body, w.x.o[b] + w.x.R[b] * e.at.p, e.force_W, e.moment_W});
     }
-}
-
-void inverse_into(Workspace::Impl& w, const State& state, const Eigen::VectorXd& vdot,
-                  std::span<const ExternalForce> external, const Eigen::Vector3d& gravity) {
-    detail::place(w.tree, state.q, w.x);
-    detail::move(w.tree, state.v, vdot, gravity, w.x);
-    apply(w, external);
-    detail::collect<double>(w.tree, w.applied, w.x, w.tau);
+    return w.applied;
 }
 
 }  // namespace
 
-Eigen::VectorXd inverse_dynamics(Workspace& workspace, const State& state, const Eigen::VectorXd& vdot,
-                                 std::span<const ExternalForce> external, const Eigen::Vector3d& gravity) {
-    inverse_into(workspace.impl(), state, vdot, external, gravity);
-    return workspace.impl().tau;
-}
-
-Eigen::VectorXd forward_dynamics(Workspace& workspace, const State& state, const Eigen::VectorXd& tau,
-                                 std::span<const ExternalForce> external, const Eigen::Vector3d& gravity) {
+const Eigen::VectorXd& inverse_dynamics(Workspace& workspace, const State& state, const Eigen::VectorXd& vdot,
+                                        std::span<const ExternalForce> external, const Eigen::Vector3d& gravity) {
     Workspace::Impl& w = workspace.impl();
-    inverse_into(w, state, w.zero, external, gravity);
-    detail::mass_matrix(w.tree, w.x, w.M);
-    w.llt.compute(w.M);
-    if (w.llt.info() != Eigen::Success || !w.M.allFinite())
-        throw SimulationError(
-            "the mass matrix is not positive definite at this state; give every chain that ends in a massless body "
-            "some "
-            "inertia, and check the state for values that are not finite");
-    return w.llt.solve(tau - w.tau);
+    detail::place(w.tree, state.q, w.x);
+    detail::move(w.tree, state.v, vdot, gravity, w.x);
+    detail::collect<double>(w.tree, applied(w, external), w.x, w.tau);
+    return w.tau;
 }
 
-Eigen::MatrixXd mass_matrix(Workspace& workspace, const Eigen::VectorXd& q) {
+const Eigen::VectorXd& forward_dynamics(Workspace& workspace, const State& state, const Eigen::VectorXd& tau,
+                                        std::span<const ExternalForce> external, const Eigen::Vector3d& gravity) {
+    Workspace::Impl& w = workspace.impl();
+    w.wrenches.clear();
+    for (const ExternalForce& e : external) w.wrenches.push_back({e.at.body, e.at.p, e.force_W, e.moment_W});
+    w.articulated.accelerate(w.tree, state.q, state.v, tau, w.wrenches, gravity, w.vd);
+    if (!w.vd.allFinite())
+        throw SimulationError(
+            "forward dynamics: the accelerations are not finite; give every chain that ends in a massless body some "
+            "inertia, and check the state and the forces for values that are not finite");
+    return w.vd;
+}
+
+const Eigen::MatrixXd& mass_matrix(Workspace& workspace, const Eigen::VectorXd& q) {
     Workspace::Impl& w = workspace.impl();
     detail::place(w.tree, q, w.x);
-    detail::mass_matrix(w.tree, w.x, w.M);
+    detail::mass_matrix(w.tree, w.x, w.composite, w.M);
     return w.M;
+}
+
+InverseDynamicsDerivatives inverse_dynamics_derivatives(Workspace& workspace, const State& state,
+                                                        const Eigen::VectorXd& vdot,
+                                                        std::span<const ExternalForce> external,
+                                                        const Eigen::Vector3d& gravity) {
+    Workspace::Impl& w = workspace.impl();
+    detail::place(w.tree, state.q, w.x);
+    w.inverse.evaluate(w.tree, state.q, state.v, vdot, applied(w, external), gravity, w.x);
+    return {w.inverse.by_q, w.inverse.by_v, w.inverse.by_vd};
+}
+
+const ForwardDynamicsDerivatives& forward_dynamics_derivatives(Workspace& workspace, const State& state,
+                                                               const Eigen::VectorXd& tau,
+                                                               std::span<const ExternalForce> external,
+                                                               const Eigen::Vector3d& gravity) {
+    Workspace::Impl& w = workspace.impl();
+    const Eigen::VectorXd& vdot = forward_dynamics(workspace, state, tau, external, gravity);
+    const InverseDynamicsDerivatives inverse = inverse_dynamics_derivatives(workspace, state, vdot, external, gravity);
+    w.llt.compute(inverse.by_vdot);
+    w.forward.by_tau.setIdentity(w.tree.coordinates, w.tree.coordinates);
+    w.llt.solveInPlace(w.forward.by_tau);
+    w.forward.by_q = -inverse.by_q;
+    w.llt.solveInPlace(w.forward.by_q);
+    w.forward.by_v = -inverse.by_v;
+    w.llt.solveInPlace(w.forward.by_v);
+    return w.forward;
 }
 
 Eigen::MatrixXd point_jacobian(Workspace& workspace, const Eigen::VectorXd& q, const BodyPoint& point) {

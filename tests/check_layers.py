@@ -37,6 +37,8 @@ DETAIL = {
     "toml_reader": "dataset",
     "ramp": "passive_law",
     "chain": "restriction",
+    "articulated": "mechanics",
+    "derivatives": "mechanics",
     "measure": "mechanics",
     "passive": "mechanics",
     "path": "mechanics",

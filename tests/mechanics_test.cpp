@@ -1,10 +1,13 @@
 #include "spondyl/mechanics.hpp"
 
 #include <doctest/doctest.h>
+#include <Eigen/Cholesky>
 
+#include "detail/articulated.hpp"
 #include "detail/goal.hpp"
 #include "detail/path.hpp"
 #include "detail/tree.hpp"
+#include "support/allocations.hpp"
 #include "support/bodies.hpp"
 
 using namespace spondyl;
@@ -74,6 +77,110 @@ TEST_CASE("forward dynamics undoes inverse dynamics") {
         CHECK(relative(forward_dynamics(w, at, tau, push), vdot) < 1e-10);
     }
 }
+
+TEST_CASE("the articulated bodies and the factor of the mass matrix give the same accelerations") {
+    Draw draw(41);
+    const Subject& s = nominal();
+    Workspace w(s);
+    for (int trial = 0; trial < 10; ++trial) {
+        const State at{draw.posture(s), draw.vector(s.coordinates, 2.0)};
+        const Eigen::VectorXd tau = draw.vector(s.coordinates, 20.0);
+        const Eigen::VectorXd bias = inverse_dynamics(w, at, Eigen::VectorXd::Zero(s.coordinates));
+        const Eigen::VectorXd dense = mass_matrix(w, at.q).llt().solve(tau - bias);
+        CHECK(relative(forward_dynamics(w, at, tau), dense) < 1e-11);
+    }
+}
+
+TEST_CASE("an implicit resistance of the joints is a block added to the mass matrix") {
+    Draw draw(42);
+    const Subject& s = nominal();
+    Workspace w(s);
+    const detail::Tree tree(s);
+    detail::Articulated<double> articulated(tree);
+    for (const double size : {0.0, 1e-3, 1.0, 1e4}) {
+        const State at{draw.posture(s), draw.vector(s.coordinates, 2.0)};
+        const Eigen::VectorXd tau = draw.vector(s.coordinates, 20.0);
+        Eigen::MatrixXd M = mass_matrix(w, at.q);
+        std::vector<detail::Sym3<double>> resistance(s.bodies.size());
+        for (std::size_t i = 1; i < s.bodies.size(); ++i) {
+            const Eigen::Matrix3d L = Eigen::Map<const Eigen::Matrix3d>(draw.vector(9).data());
+            const Eigen::Matrix3d D = size * (L * L.transpose());
+            resistance[i] = {D(0, 0), D(0, 1), D(0, 2), D(1, 1), D(1, 2), D(2, 2)};
+            const int c = s.bodies[i].coordinate;
+            if (s.bodies[i].kind == JointKind::ball)
+                M.block<3, 3>(c, c) += D;
+            else
+                M(c, c) += D(0, 0);
+        }
+        const Eigen::VectorXd bias = inverse_dynamics(w, at, Eigen::VectorXd::Zero(s.coordinates));
+        Eigen::VectorXd vd(s.coordinates);
+        articulated.accelerate(tree, at.q, at.v, tau, {}, standard_gravity(), vd, resistance);
+        CHECK(relative(vd, M.llt().solve(tau - bias)) < 1e-10);
+    }
+}
+
+TEST_CASE("the derivatives of inverse and forward dynamics are their differences, external forces included") {
+    Draw draw(43);
+    const Subject& s = nominal();
+    const int n = s.coordinates;
+    Workspace w(s), other(s);
+    const std::vector<ExternalForce> push{{{20, {0.1, 0.2, 0.0}}, {30.0, -50.0, 20.0}, {1.0, 2.0, 3.0}},
+                                          {{0, {0.0, -0.1, 0.1}}, {-90.0, 400.0, 10.0}, {0.0, 0.0, 4.0}}};
+    for (int trial = 0; trial < 3; ++trial) {
+        const State at{draw.posture(s), draw.vector(n)};
+        const Eigen::VectorXd vdot = draw.vector(n, 3.0);
+        const auto [by_q, by_v, by_vdot] = inverse_dynamics_derivatives(w, at, vdot, push);
+        CHECK((by_vdot - mass_matrix(other, at.q)).cwiseAbs().maxCoeff() < 1e-11);
+        const double h = 1e-5;
+        for (int i = 0; i < n; ++i) {
+            const Eigen::VectorXd step = h * Eigen::VectorXd::Unit(n, i);
+            const Eigen::VectorXd q_plus = inverse_dynamics(other, {at.q + step, at.v}, vdot, push);
+            const Eigen::VectorXd q_minus = inverse_dynamics(other, {at.q - step, at.v}, vdot, push);
+            CHECK(((q_plus - q_minus) / (2 * h) - by_q.col(i)).cwiseAbs().maxCoeff() < 1e-6);
+            const Eigen::VectorXd v_plus = inverse_dynamics(other, {at.q, at.v + step}, vdot, push);
+            const Eigen::VectorXd v_minus = inverse_dynamics(other, {at.q, at.v - step}, vdot, push);
+            CHECK(((v_plus - v_minus) / (2 * h) - by_v.col(i)).cwiseAbs().maxCoeff() < 1e-6);
+        }
+        const Eigen::VectorXd tau = inverse_dynamics(other, at, vdot, push);
+        const ForwardDynamicsDerivatives& forward = forward_dynamics_derivatives(w, at, tau, push);
+        for (int i = 0; i < n; i += 5) {
+            const Eigen::VectorXd step = h * Eigen::VectorXd::Unit(n, i);
+            auto slope = [&](const State& plus, const State& minus, const Eigen::VectorXd& more) {
+                const Eigen::VectorXd a = forward_dynamics(other, plus, tau + more, push);
+                return Eigen::VectorXd((a - forward_dynamics(other, minus, tau - more, push)) / (2 * h));
+            };
+            const Eigen::VectorXd none = Eigen::VectorXd::Zero(n);
+            CHECK(relative(slope({at.q + step, at.v}, {at.q - step, at.v}, none), forward.by_q.col(i)) < 1e-6);
+            CHECK(relative(slope({at.q, at.v + step}, {at.q, at.v - step}, none), forward.by_v.col(i)) < 1e-6);
+            CHECK(relative(slope(at, at, step), forward.by_tau.col(i)) < 1e-6);
+        }
+    }
+}
+
+#ifdef SPONDYL_COUNTS_ALLOCATIONS
+TEST_CASE("no verb of mechanics allocates once its workspace is warm") {
+    Draw draw(44);
+    const Subject& s = nominal();
+    Workspace w(s);
+    const State at{draw.posture(s), draw.vector(s.coordinates)};
+    const Eigen::VectorXd tau = draw.vector(s.coordinates, 20.0);
+    const std::vector<ExternalForce> push{{{20, {0.1, 0.2, 0.0}}, {30.0, -50.0, 20.0}, {1.0, 2.0, 3.0}}};
+    double sum = 0.0;
+    auto all = [&] {
+        sum += forward_dynamics(w, at, tau, push)[7];
+        sum += inverse_dynamics(w, at, tau, push)[7];
+        sum += mass_matrix(w, at.q)(7, 7);
+        sum += inverse_dynamics_derivatives(w, at, tau, push).by_q(7, 7);
+        sum += forward_dynamics_derivatives(w, at, tau, push).by_q(7, 7);
+        sum += kinetic_energy(w, at) + gravity_energy(w, at.q);
+    };
+    all();
+    const long before = test::allocations();
+    all();
+    CHECK(test::allocations() == before);
+    CHECK(std::isfinite(sum));
+}
+#endif
 
 TEST_CASE("power of the joint forces is the rate of change of kinetic and gravity energy") {
     Draw draw(5);

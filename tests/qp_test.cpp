@@ -13,22 +13,8 @@
 #include <vector>
 
 #include "spondyl/error.hpp"
+#include "support/allocations.hpp"
 #include "support/messages.hpp"
-
-#if defined(__GLIBC__) && !defined(__SANITIZE_ADDRESS__) && !defined(__SANITIZE_THREAD__)
-#define SPONDYL_COUNTS_ALLOCATIONS 1
-// Eigen allocates by malloc, not by operator new, so the count sits below both.
-namespace {
-thread_local long allocations = 0;
-}
-extern "C" {
-void* __libc_malloc(std::size_t);
-void* malloc(std::size_t size) {
-    ++allocations;
-    return __libc_malloc(size);
-}
-}
-#endif
 
 using Eigen::Index;
 using Eigen::MatrixXd;
@@ -589,16 +575,16 @@ TEST_CASE("a frame is solved without allocating, cold, warm, saturated or infeas
     lifted.head(6).setZero();
     lifted[1] = -800;
     auto* probe = new double(1);
-    REQUIRE(allocations > 0);
+    REQUIRE(spondyl::test::allocations() > 0);
     delete probe;
 
-    const long before = allocations;
+    const long before = spondyl::test::allocations();
     const bool cold = qp.solve(p.load).status == QpStatus::optimal;
     dual = qp.solve(p.load).dual;
     const bool warm = qp.solve(p.load, dual).status == QpStatus::optimal;
     const bool saturated = qp.solve(overload, dual).status == QpStatus::optimal;
     const bool infeasible = qp.solve(lifted, dual).status == QpStatus::infeasible;
-    const long after = allocations;
+    const long after = spondyl::test::allocations();
     CHECK(after == before);
     CHECK(cold);
     CHECK(warm);

@@ -51,18 +51,40 @@ inline Eigen::Vector3d standard_gravity() { return {0.0, -9.80665, 0.0}; }
 std::vector<Pose> poses(const Subject& subject, const Eigen::VectorXd& q);
 
 /// Generalised forces conjugate to v that produce `vdot` under gravity and the external forces: M vdot + h - J^T F.
-Eigen::VectorXd inverse_dynamics(Workspace& workspace, const State& state, const Eigen::VectorXd& vdot,
-                                 std::span<const ExternalForce> external = {},
-                                 const Eigen::Vector3d& gravity = standard_gravity());
+/// What the verbs of this file return by reference lives in the workspace until it is used again.
+const Eigen::VectorXd& inverse_dynamics(Workspace& workspace, const State& state, const Eigen::VectorXd& vdot,
+                                        std::span<const ExternalForce> external = {},
+                                        const Eigen::Vector3d& gravity = standard_gravity());
 
-/// Accelerations under generalised forces tau, gravity and the external forces.
-/// @throws SimulationError when the mass matrix is not positive definite
-Eigen::VectorXd forward_dynamics(Workspace& workspace, const State& state, const Eigen::VectorXd& tau,
-                                 std::span<const ExternalForce> external = {},
-                                 const Eigen::Vector3d& gravity = standard_gravity());
+/// Accelerations under generalised forces tau, gravity and the external forces (theory.md (K15)-(K19)).
+/// @throws SimulationError when they are not finite
+const Eigen::VectorXd& forward_dynamics(Workspace& workspace, const State& state, const Eigen::VectorXd& tau,
+                                        std::span<const ExternalForce> external = {},
+                                        const Eigen::Vector3d& gravity = standard_gravity());
+
+/// Derivatives of inverse_dynamics by coordinates, speeds and accelerations, each (coordinates x coordinates); by_vdot
+/// is the mass matrix. An external force keeps its direction in the world and its point on the body.
+struct InverseDynamicsDerivatives {
+    const Eigen::MatrixXd &by_q, &by_v, &by_vdot;
+};
+/// Theory.md (K20)-(K23).
+InverseDynamicsDerivatives inverse_dynamics_derivatives(Workspace& workspace, const State& state,
+                                                        const Eigen::VectorXd& vdot,
+                                                        std::span<const ExternalForce> external = {},
+                                                        const Eigen::Vector3d& gravity = standard_gravity());
+
+/// Derivatives of forward_dynamics, each (coordinates x coordinates); by_tau is the inverse mass matrix.
+struct ForwardDynamicsDerivatives {
+    Eigen::MatrixXd by_q, by_v, by_tau;
+};
+/// @throws SimulationError when the accelerations are not finite
+const ForwardDynamicsDerivatives& forward_dynamics_derivatives(Workspace& workspace, const State& state,
+                                                               const Eigen::VectorXd& tau,
+                                                               std::span<const ExternalForce> external = {},
+                                                               const Eigen::Vector3d& gravity = standard_gravity());
 
 /// Mass matrix conjugate to v, symmetric positive definite, (coordinates x coordinates).
-Eigen::MatrixXd mass_matrix(Workspace& workspace, const Eigen::VectorXd& q);
+const Eigen::MatrixXd& mass_matrix(Workspace& workspace, const Eigen::VectorXd& q);
 
 /// J with d p_W/dt = J v for a point of a body, (3 x coordinates).
 Eigen::MatrixXd point_jacobian(Workspace& workspace, const Eigen::VectorXd& q, const BodyPoint& point);

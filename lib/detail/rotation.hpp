@@ -2,6 +2,7 @@
 // Rotation vectors: exponential, logarithm, and the right Jacobian with its derivative (docs/theory.md, (K1)-(K6)).
 // Templated on the scalar; the coefficients switch to their series near zero so that every derivative is smooth there.
 
+#include <array>
 #include <cmath>
 
 #include <Eigen/Core>
@@ -24,29 +25,36 @@ template <class S> struct RotationCoefficients {
     S a, b, c, db, dc;
 };
 
+// sum of c[k] u^k
+template <class S, std::size_t n> S polynomial(const std::array<double, n>& c, const S& u) {
+    S y(c[n - 1]);
+    for (std::size_t k = n - 1; k-- > 0;) y = y * u + c[k];
+    return y;
+}
+
+constexpr double inverse_factorial(int n) { return n < 2 ? 1.0 : inverse_factorial(n - 1) / n; }
+
+// (-1)^k / (2k + first)!, and the derivative of that series: exact to 1e-17 for u <= 1.
+template <int first> constexpr std::array<double, 9> alternating() {
+    std::array<double, 9> c{};
+    for (int k = 0; k < 9; ++k)
+        c[static_cast<std::size_t>(k)] = (k % 2 ? -1.0 : 1.0) * inverse_factorial(2 * k + first);
+    return c;
+}
+template <int first> constexpr std::array<double, 9> alternating_derivative() {
+    std::array<double, 9> c{};
+    for (int k = 0; k < 9; ++k)
+        c[static_cast<std::size_t>(k)] = (k % 2 ? 1.0 : -1.0) * (k + 1) * inverse_factorial(2 * k + 2 + first);
+    return c;
+}
+
 template <class S> RotationCoefficients<S> rotation_coefficients(const S& t2) {
     using std::cos, std::sin, std::sqrt;
-    if (t2 < S(0.25)) {  // the first neglected term is below 1e-16
-        const S u = t2;
-        const S a =
-            1.0 -
-            u / 6.0 * (1.0 - u / 20.0 * (1.0 - u / 42.0 * (1.0 - u / 72.0 * (1.0 - u / 110.0 * (1.0 - u / 156.0)))));
-        const S b =
-            0.5 -
-            u / 24.0 * (1.0 - u / 30.0 * (1.0 - u / 56.0 * (1.0 - u / 90.0 * (1.0 - u / 132.0 * (1.0 - u / 182.0)))));
-        const S c =
-            (1.0 -
-             u / 20.0 *
-                 (1.0 - u / 42.0 * (1.0 - u / 72.0 * (1.0 - u / 110.0 * (1.0 - u / 156.0 * (1.0 - u / 210.0)))))) /
-            6.0;
-        const S db =
-            -1.0 / 24.0 +
-            u * (1.0 / 360.0 - u * (1.0 / 13440.0 - u * (1.0 / 907200.0 - u * (1.0 / 95800320.0 - u / 14529715200.0))));
-        const S dc = -1.0 / 120.0 +
-                     u * (1.0 / 2520.0 -
-                          u * (1.0 / 120960.0 - u * (1.0 / 9979200.0 - u * (1.0 / 1245404160.0 - u / 217945728000.0))));
-        return {a, b, c, db, dc};
-    }
+    static constexpr auto series_a = alternating<1>(), series_b = alternating<2>(), series_c = alternating<3>();
+    static constexpr auto series_db = alternating_derivative<2>(), series_dc = alternating_derivative<3>();
+    if (t2 < S(1.0))
+        return {polynomial(series_a, t2), polynomial(series_b, t2), polynomial(series_c, t2), polynomial(series_db, t2),
+                polynomial(series_dc, t2)};
     const S t = sqrt(t2);
     const S st = sin(t), ct = cos(t);
     const S a = st / t, b = (1.0 - ct) / t2, c = (t - st) / (t2 * t);

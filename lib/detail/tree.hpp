@@ -19,7 +19,8 @@ struct TreeBody {
     Vec3<double> p_PC, axis;
     double mass;
     Vec3<double> com;
-    Mat3<double> central;
+    Mat3<double> central, about_origin;  // inertia about the centre of mass and about the origin
+    bool aligned;                        // R_PC0 is the identity
 };
 
 struct Tree {
@@ -50,8 +51,13 @@ template <class S> struct TreeState {
 template <class S> void place(const Tree& tree, const VecX<S>& q, TreeState<S>& x) {
     for (int i = 0; i < tree.size(); ++i) {
         const TreeBody& b = tree.bodies[i];
-        const Mat3<S> R_WP0 =
-            b.parent < 0 ? Mat3<S>(b.R_PC0.template cast<S>()) : Mat3<S>(x.R[b.parent] * b.R_PC0.template cast<S>());
+        Mat3<S> R_WP0;
+        if (b.parent < 0)
+            R_WP0 = b.R_PC0.template cast<S>();
+        else if (b.aligned)
+            R_WP0 = x.R[b.parent];
+        else
+            R_WP0.noalias() = x.R[b.parent] * b.R_PC0.template cast<S>();
         x.o[i] = b.parent < 0 ? Vec3<S>(b.p_PC.template cast<S>())
                               : Vec3<S>(x.o[b.parent] + x.R[b.parent] * b.p_PC.template cast<S>());
         switch (b.kind) {
@@ -108,10 +114,10 @@ void collect(const Tree& tree, std::span<const AppliedForce<S>> applied, TreeSta
         const TreeBody& b = tree.bodies[i];
         const Vec3<S> c = x.R[i] * b.com.template cast<S>();
         const Vec3<S> f = b.mass * (x.a[i] + x.wd[i].cross(c) + x.w[i].cross(x.w[i].cross(c)));
-        const Mat3<S> I = x.R[i] * b.central.template cast<S>() * x.R[i].transpose();
-        const Vec3<S> Iw = I * x.w[i];
+        const Vec3<S> w = x.R[i].transpose() * x.w[i], wd = x.R[i].transpose() * x.wd[i];  // body axes
+        const Vec3<S> Iw = b.central.template cast<S>() * w;
         x.f[i] = f;
-        x.n[i] = I * x.wd[i] + x.w[i].cross(Iw) + c.cross(f);
+        x.n[i] = x.R[i] * Vec3<S>(b.central.template cast<S>() * wd + w.cross(Iw)) + c.cross(f);
     }
     for (const auto& e : applied) {
         x.f[e.body] -= e.force;
@@ -135,23 +141,26 @@ void collect(const Tree& tree, std::span<const AppliedForce<S>> applied, TreeSta
     }
 }
 
+// Mass, first moment and inertia about the body origin of a body and all it carries, world axes.
+template <class S> struct Composite {
+    S m;
+    Vec3<S> mc;
+    Mat3<S> I;
+};
+
 // Composite-rigid-body mass matrix after place(); conjugate to v, symmetric, full.
-template <class S> void mass_matrix(const Tree& tree, const TreeState<S>& x, MatX<S>& M) {
+template <class S>
+void mass_matrix(const Tree& tree, const TreeState<S>& x, std::vector<Composite<S>>& composite, MatX<S>& M) {
     const int n = tree.size();
-    std::vector<S> m(n);
-    std::vector<Vec3<S>> mc(n);  // first moment about the body origin
-    std::vector<Mat3<S>> I(n);   // about the body origin, world axes
     for (int i = 0; i < n; ++i) {
         const TreeBody& b = tree.bodies[i];
-        const Vec3<S> c = x.R[i] * b.com.template cast<S>();
-        m[i] = S(b.mass);
-        mc[i] = S(b.mass) * c;
-        const Mat3<S> C = skew<S>(c);
-        I[i] = x.R[i] * b.central.template cast<S>() * x.R[i].transpose() - S(b.mass) * C * C;
+        composite[i] = {S(b.mass), x.R[i] * (b.mass * b.com).template cast<S>(),
+                        x.R[i] * b.about_origin.template cast<S>() * x.R[i].transpose()};
     }
     M.setZero();
     for (int i = n - 1; i >= 0; --i) {
         const TreeBody& b = tree.bodies[i];
+        const Composite<S>& own = composite[i];
         // force and moment about the origin of i for unit speed of each of its own coordinates
         const int dofs = degrees_of(b.kind);
         Eigen::Matrix<S, 3, 6> F, N;
@@ -163,8 +172,8 @@ template <class S> void mass_matrix(const Tree& tree, const TreeState<S>& x, Mat
                 ang = x.axis[i];
             else
                 ang = x.R[i].col(b.kind == JointKind::free ? k - 3 : k);
-            F.col(k) = m[i] * lin + ang.cross(mc[i]);
-            N.col(k) = mc[i].cross(lin) + I[i] * ang;
+            F.col(k) = own.m * lin + ang.cross(own.mc);
+            N.col(k) = own.mc.cross(lin) + own.I * ang;
         }
         for (int j = i; j >= 0; j = tree.bodies[j].parent) {
             const TreeBody& bj = tree.bodies[j];
@@ -186,12 +195,12 @@ template <class S> void mass_matrix(const Tree& tree, const TreeState<S>& x, Mat
             }
         }
         if (b.parent >= 0) {
-            const int p = b.parent;
-            const Vec3<S> r = x.o[i] - x.o[p];
-            const Mat3<S> C = skew<S>(r), D = skew<S>(mc[i]);
-            m[p] += m[i];
-            mc[p] += mc[i] + m[i] * r;
-            I[p] += I[i] - C * D - D * C - m[i] * C * C;
+            Composite<S>& p = composite[b.parent];
+            const Vec3<S> r = x.o[i] - x.o[b.parent];
+            const Mat3<S> C = skew<S>(r), D = skew<S>(own.mc);
+            p.m += own.m;
+            p.mc += own.mc + own.m * r;
+            p.I += own.I - C * D - D * C - own.m * C * C;
         }
     }
 }

@@ -3,6 +3,8 @@
 
 #include <Eigen/Cholesky>
 
+#include "detail/articulated.hpp"
+#include "detail/derivatives.hpp"
 #include "detail/tree.hpp"
 #include "spondyl/mechanics.hpp"
 
@@ -12,18 +14,28 @@ struct Workspace::Impl {
     explicit Impl(const Subject& s)
         : tree(s),
           x(tree.size()),
+          composite(static_cast<std::size_t>(tree.size())),
+          articulated(tree),
+          inverse(tree),
           tau(tree.coordinates),
+          vd(tree.coordinates),
           zero(Eigen::VectorXd::Zero(tree.coordinates)),
           M(tree.coordinates, tree.coordinates),
           llt(tree.coordinates) {
         applied.reserve(64);
+        wrenches.reserve(64);
     }
     detail::Tree tree;
     detail::TreeState<double> x;
-    Eigen::VectorXd tau, zero;
+    std::vector<detail::Composite<double>> composite;
+    detail::Articulated<double> articulated;
+    detail::InverseDerivatives inverse;
+    ForwardDynamicsDerivatives forward;
+    Eigen::VectorXd tau, vd, zero;
     Eigen::MatrixXd M;
     Eigen::LLT<Eigen::MatrixXd> llt;
     std::vector<detail::AppliedForce<double>> applied;
+    std::vector<detail::Wrench<double>> wrenches;
 };
 
 }  // namespace spondyl
