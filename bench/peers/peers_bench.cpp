@@ -175,12 +175,13 @@ void settle(const std::string& name, const Subject& subject, int rounds, json& r
     all.push_back(peers::make_simbody(model));
     all.push_back(peers::make_mujoco(model));
     for (const auto& peer : all) {
-        // a stiff system can cost more at a coarse setting than at a fine one, so all are tried
         std::optional<double> best;
         double best_error = 0.0, least = 0.0;
         for (const double setting : peer->settings()) {
-            const peers::Settled path = peer->settle(times, setting);
+            peers::Settled path = peer->settle(times, setting);
             const double error = path_error(path, reference);
+            for (int again = 0; again < 2; ++again)
+                path.cpu_seconds = std::min(path.cpu_seconds, peer->settle(times, setting).cpu_seconds);
             std::printf("| %s %s, %s | %g | %.1f | %.1e |\n", peer->name().c_str(), peer->version().c_str(),
                         peer->integrator().c_str(), setting, path.cpu_seconds * 1e3, error);
             if (error <= path_error_allowed && (!best || path.cpu_seconds < least)) {
