@@ -20,10 +20,10 @@ struct MjcfOptions {
 };
 
 /// The subject's tree as MJCF for MuJoCo 2.2 or later: its names, frames X_PC, joints and inertias, each number with 17
-/// significant digits, so that accelerations agree to rounding. Passive tissue, contacts and actuators are not written.
-/// MuJoCo's qvel equals v of mechanics.hpp; its qpos has quaternions where q has rotation vectors, and the absolute
-/// position of the pelvis. The one difference: a body without mass (the shoulder girdles) gets 1e-12 kg, because MuJoCo
-/// refuses moving bodies of mass zero.
+/// significant digits, so that accelerations agree to rounding. Not written: passive tissue, welds of fused levels,
+/// contacts and actuators. MuJoCo's qvel equals v of mechanics.hpp; its qpos has quaternions where q has rotation
+/// vectors, and the absolute position of the pelvis. The one difference: a body without mass (the shoulder girdles)
+/// gets 1e-12 kg, because MuJoCo refuses moving bodies of mass zero.
 std::string mjcf(const Subject& subject, const MjcfOptions& options = {});
 
 /// Writes mjcf(subject, options) to a file that is complete or absent. @throws ResultsError
