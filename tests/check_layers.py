@@ -21,7 +21,7 @@ LAYERS = [
     ["motion", "simulation"],
     ["loads"],
     ["instruments", "comparison", "outcomes"],
-    ["results", "exchange"],
+    ["results", "mjcf"],
     ["study"],
 ]
 
@@ -59,12 +59,15 @@ DETAIL = {
 
 # Library prefix -> the only files that may include it.
 WALLS = {
-    "boost/": r"lib/simulation\.cpp",
+    "boost/": r"lib/(simulation|mjcf)\.cpp",
     "hdf5.h": r"lib/results\.cpp|lib/detail/hdf5\w*\.[ch]pp",
     "hdf5_hl.h": r"lib/results\.cpp|lib/detail/hdf5\w*\.[ch]pp",
     "H5": r"lib/results\.cpp|lib/detail/hdf5\w*\.[ch]pp",
     "toml++": r"lib/(dataset|exercise)\.cpp|lib/detail/toml\w*\.[ch]pp",
     "pybind11": r"python/bindings/\w+\.[ch]pp",
+    "Simbody": r"bench/peers/simbody_peer\.cpp",
+    "mujoco": r"bench/peers/mujoco_peer\.cpp",
+    "pinocchio": r"bench/peers/pinocchio_peer\.cpp",
     "iostream": r"(tests|bench|examples|python)/.*",
 }
 
@@ -131,7 +134,7 @@ def faults_of(path, text):
 
 
 def faults_in(top):
-    folders = ["include/spondyl", "lib", "lib/detail", "python/bindings", "examples", "bench"]
+    folders = ["include/spondyl", "lib", "lib/detail", "python/bindings", "examples", "bench", "bench/peers"]
     files = [path for folder in folders for path in sorted((top / folder).glob("*.[ch]pp"))]
     if not files:
         yield f"{top}: no sources found"

@@ -309,3 +309,39 @@ TEST_CASE("a mirrored posture has mirrored joint moments") {
     const Eigen::VectorXd b = inverse_dynamics(w, other, at.v) - passive_forces(s, other.q);
     CHECK((mirror(a) - b).cwiseAbs().maxCoeff() < 1e-10);
 }
+
+TEST_CASE("a body hinged to the world swings like a compound pendulum") {
+    Subject s;
+    Body b;
+    b.kind = JointKind::hinge;
+    b.X_PC.p = {0.3, 2.0, -0.1};
+    b.inertia = {3.0, {0.0, -0.4, 0.0}, Eigen::Vector3d(0.05, 0.02, 0.06).asDiagonal()};
+    s.bodies = {b};
+    s.coordinates = 1;
+    Workspace w(s);
+    const double weight = 3.0 * 9.80665, about_hinge = 0.06 + 3.0 * 0.4 * 0.4;
+    for (const double angle : {-2.5, 0.0, 0.1, 1.5}) {
+        const State at{Eigen::VectorXd::Constant(1, angle), Eigen::VectorXd::Constant(1, 4.0)};
+        const double expected = -weight * 0.4 * std::sin(angle) / about_hinge;
+        CHECK(forward_dynamics(w, at, Eigen::VectorXd::Zero(1))[0] == doctest::Approx(expected).epsilon(1e-13));
+    }
+}
+
+TEST_CASE("a body on a ball joint in the world moves as on a free joint whose origin is held") {
+    Draw draw(11);
+    const Subject& s = nominal();
+    Subject held = s;
+    held.bodies[0].kind = JointKind::ball;
+    for (Body& b : held.bodies) b.coordinate = std::max(0, b.coordinate - 3);
+    held.coordinates -= 3;
+    Workspace w(s), w_held(held);
+    State at{draw.posture(s), draw.vector(s.coordinates)};
+    Eigen::VectorXd vdot = draw.vector(s.coordinates);
+    at.v.head<3>().setZero();
+    vdot.head<3>().setZero();
+    const Eigen::Index n = held.coordinates;
+    const State at_held{at.q.tail(n), at.v.tail(n)};
+    CHECK(relative(inverse_dynamics(w_held, at_held, vdot.tail(n)), inverse_dynamics(w, at, vdot).tail(n)) < 1e-13);
+    CHECK(relative(forward_dynamics(w_held, at_held, inverse_dynamics(w_held, at_held, vdot.tail(n))), vdot.tail(n)) <
+          1e-10);
+}

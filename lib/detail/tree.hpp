@@ -87,12 +87,19 @@ void move(const Tree& tree, const VecX<S>& v, const VecX<S>& vd, const Vec3<doub
             x.wd[i] = x.R[i] * vd.template segment<3>(c + 3);
             continue;
         }
-        const Vec3<S> r = x.o[i] - x.o[b.parent];
-        const Vec3<S>& wp = x.w[b.parent];
         const Vec3<S> dw =
             b.kind == JointKind::ball ? Vec3<S>(x.R[i] * v.template segment<3>(c)) : Vec3<S>(x.axis[i] * v[c]);
         const Vec3<S> dwd =
             b.kind == JointKind::ball ? Vec3<S>(x.R[i] * vd.template segment<3>(c)) : Vec3<S>(x.axis[i] * vd[c]);
+        if (b.parent < 0) {
+            x.w[i] = dw;
+            x.v[i] = Vec3<S>::Zero();
+            x.wd[i] = dwd;
+            x.a[i] = -gravity.template cast<S>();
+            continue;
+        }
+        const Vec3<S> r = x.o[i] - x.o[b.parent];
+        const Vec3<S>& wp = x.w[b.parent];
         x.w[i] = wp + dw;
         x.v[i] = x.v[b.parent] + wp.cross(r);
         x.wd[i] = x.wd[b.parent] + dwd + wp.cross(dw);

@@ -1,0 +1,268 @@
+// usage: peers_bench [--out FILE.json] [--rounds N] [--no-settling]
+// Times spondyl and its peers in turn, on one core, on the same bodies and states, after checking that they give equal
+// answers. Writes rows to a JSON list and prints them as Markdown.
+
+#include <algorithm>
+#include <cmath>
+#include <cstdio>
+#include <fstream>
+#include <functional>
+#include <iostream>
+#include <limits>
+#include <memory>
+#include <optional>
+#include <stdexcept>
+#include <string>
+#include <vector>
+
+#include <nlohmann/json.hpp>
+
+#include "models.hpp"
+#include "peer.hpp"
+#include "spondyl/mechanics.hpp"
+
+namespace {
+
+using nlohmann::json;
+using peers::cpu_now;
+using spondyl::Subject;
+
+constexpr double answers_must_agree_to = 1e-10;
+constexpr double path_error_allowed = 1e-5;  // [rad], along the whole path
+constexpr int states = 16;
+
+double median(std::vector<double> x) {
+    std::sort(x.begin(), x.end());
+    return x[x.size() / 2];
+}
+
+// Seconds per call, cycling through the states: median over blocks of about a millisecond.
+double seconds_per_call(const std::function<void(std::size_t)>& call) {
+    const auto block = [&](int calls) {
+        const double start = cpu_now();
+        for (int k = 0; k < calls; ++k) call(static_cast<std::size_t>(k % states));
+        return (cpu_now() - start) / calls;
+    };
+    block(states);
+    const int calls = states * std::max(1, static_cast<int>(1e-3 / (block(states) * states)));
+    std::vector<double> blocks;
+    for (int k = 0; k < 15; ++k) blocks.push_back(block(calls));
+    return median(blocks);
+}
+
+struct Contender {
+    std::vector<double> rounds;  // [s]
+    double least() const { return *std::min_element(rounds.begin(), rounds.end()); }
+    double middle() const { return median(rounds); }
+};
+
+json row(const std::string& quantity, const std::string& model, const peers::Peer& peer, const Contender& ours,
+         const Contender& theirs, double agreement) {
+    return {{"quantity", quantity},
+            {"model", model},
+            {"peer", peer.name()},
+            {"peer_version", peer.version()},
+            {"ours_us", ours.least() * 1e6},
+            {"peer_us", theirs.least() * 1e6},
+            {"ours_median_us", ours.middle() * 1e6},
+            {"peer_median_us", theirs.middle() * 1e6},
+            {"ratio", theirs.least() / ours.least()},
+            {"answers_agree_to", agreement},
+            {"rounds", ours.rounds.size()},
+            {"compiler_flags", SPONDYL_CXX_FLAGS}};
+}
+
+// Everything about one body; kept through all rounds so that the engines take turns.
+struct Dynamics {
+    std::string model;
+    const Subject& subject;
+    std::vector<peers::Sample> samples;
+    std::vector<spondyl::State> at;
+    std::vector<Eigen::VectorXd> tau, vdot;
+    spondyl::Workspace workspace;
+    std::vector<std::unique_ptr<peers::Peer>> all;
+    std::vector<double> forward_agreement, inverse_agreement;
+    Contender forward, inverse;
+    std::vector<Contender> peer_forward, peer_inverse;
+
+    Dynamics(const std::string& name, const Subject& s)
+        : model(name),
+          subject(s),
+          samples(peers::random_samples(s, states, 3)),
+          workspace(s),
+          all(peers::make_peers(peers::peer_model(name, s))),
+          peer_forward(all.size()),
+          peer_inverse(all.size()) {
+        for (const auto& sample : samples) {
+            at.push_back(peers::state_of(sample));
+            tau.push_back(peers::vector_of(sample.tau));
+            vdot.push_back(peers::vector_of(sample.vdot));
+        }
+        for (const auto& peer : all) {
+            peer->load(samples);
+            double a = 0.0, f = 0.0;
+            for (std::size_t k = 0; k < samples.size(); ++k) {
+                peer->forward(k);
+                a = std::max(a, peers::disagreement(forward_dynamics(workspace, at[k], tau[k]), peer->acceleration(k)));
+                peer->inverse(k);
+                f = std::max(f, peers::disagreement(inverse_dynamics(workspace, at[k], vdot[k]), peer->forces(k)));
+            }
+            if (!(std::max(a, f) < answers_must_agree_to))
+                throw std::runtime_error(model + ": " + peer->name() + " gives other answers; nothing was timed");
+            forward_agreement.push_back(a);
+            inverse_agreement.push_back(f);
+        }
+    }
+
+    void round() {
+        double sink = 0.0;
+        forward.rounds.push_back(
+            seconds_per_call([&](std::size_t k) { sink += forward_dynamics(workspace, at[k], tau[k])[0]; }));
+        for (std::size_t i = 0; i < all.size(); ++i)
+            peer_forward[i].rounds.push_back(seconds_per_call([&](std::size_t k) { all[i]->forward(k); }));
+        inverse.rounds.push_back(
+            seconds_per_call([&](std::size_t k) { sink += inverse_dynamics(workspace, at[k], vdot[k])[0]; }));
+        for (std::size_t i = 0; i < all.size(); ++i)
+            peer_inverse[i].rounds.push_back(seconds_per_call([&](std::size_t k) { all[i]->inverse(k); }));
+        if (!std::isfinite(sink)) throw std::runtime_error(model + ": an answer is not finite");
+    }
+
+    void report(json& rows) const {
+        for (std::size_t i = 0; i < all.size(); ++i)
+            rows.push_back(row("forward_dynamics", model, *all[i], forward, peer_forward[i], forward_agreement[i]));
+        for (std::size_t i = 0; i < all.size(); ++i)
+            rows.push_back(row("inverse_dynamics", model, *all[i], inverse, peer_inverse[i], inverse_agreement[i]));
+    }
+};
+
+// --- one second of settling -----------------------------------------------------------------------------------------
+
+// Our side: release from zero coordinates at rest under model.gravity, with the springs and dampers of model.bodies, at
+// the cheapest setting whose error stays below path_error_allowed. Until there is a forward simulation, nothing.
+std::optional<peers::Settled> settle_ours(const Subject&, const peers::Model&, const std::vector<double>& /*times*/) {
+    return std::nullopt;
+}
+
+double path_error(const peers::Settled& path, const peers::Settled& reference) {
+    double worst = 0.0;
+    for (std::size_t k = 0; k < reference.q.size(); ++k)
+        for (std::size_t i = 0; i < reference.q[k].size(); ++i) {
+            const double e = std::abs(path.q[k][i] - reference.q[k][i]);
+            worst = std::isfinite(e) ? std::max(worst, e) : std::numeric_limits<double>::infinity();
+        }
+    return worst;
+}
+
+double largest_rotation(const peers::Settled& path) {
+    double largest = 0.0;
+    for (const auto& q : path.q)
+        for (const double x : q) largest = std::max(largest, std::abs(x));
+    return largest;
+}
+
+void settle(const std::string& name, const Subject& subject, int rounds, json& rows) {
+    const peers::Model model = peers::peer_model(name, subject, {9.80665, 0.0, 0.0});  // prone
+    std::vector<double> times;
+    for (int k = 1; k <= 100; ++k) times.push_back(0.01 * k);
+
+    const auto simbody = peers::make_simbody(model);
+    const peers::Settled reference = simbody->settle_reference(times);
+    std::printf("\nsettling_1s, %s: coordinates move up to %.2f; reference %s Runge-Kutta-Merson 1e-12\n\n",
+                name.c_str(), largest_rotation(reference), simbody->name().c_str());
+    std::printf("| peer | setting | CPU ms | largest error along the path |\n|---|---|---|---|\n");
+
+    std::vector<std::unique_ptr<peers::Peer>> all;
+    all.push_back(peers::make_simbody(model));
+    all.push_back(peers::make_mujoco(model));
+    for (const auto& peer : all) {
+        std::optional<double> best;
+        double best_error = 0.0, least = 0.0;
+        for (const double setting : peer->settings()) {
+            peers::Settled path = peer->settle(times, setting);
+            const double error = path_error(path, reference);
+            for (int again = 0; again < 2; ++again)
+                path.cpu_seconds = std::min(path.cpu_seconds, peer->settle(times, setting).cpu_seconds);
+            std::printf("| %s %s, %s | %g | %.1f | %.1e |\n", peer->name().c_str(), peer->version().c_str(),
+                        peer->integrator().c_str(), setting, path.cpu_seconds * 1e3, error);
+            if (error <= path_error_allowed && (!best || path.cpu_seconds < least)) {
+                best = setting;
+                best_error = error;
+                least = path.cpu_seconds;
+            }
+        }
+        if (!best) throw std::runtime_error(name + ": no setting of " + peer->name() + " is exact enough");
+
+        const auto first = settle_ours(subject, model, times);
+        if (!first) continue;
+        const double agreement = path_error(*first, reference);
+        if (!(agreement <= path_error_allowed))
+            throw std::runtime_error(name + ": our own path is not exact enough; nothing was timed");
+        Contender ours, theirs;
+        for (int k = 0; k < rounds; ++k) {
+            ours.rounds.push_back(settle_ours(subject, model, times)->cpu_seconds);
+            theirs.rounds.push_back(peer->settle(times, *best).cpu_seconds);
+        }
+        json r = row("settling_1s", name, *peer, ours, theirs, agreement);
+        r["peer_integrator"] = peer->integrator();
+        r["peer_setting"] = *best;
+        r["peer_error"] = best_error;
+        rows.push_back(r);
+    }
+}
+
+void print_table(const json& rows) {
+    std::printf("\n| quantity | model | peer | ours us | peer us | ratio | ours median | peer median | agree to |\n");
+    std::printf("|---|---|---|---|---|---|---|---|---|\n");
+    for (const json& r : rows)
+        std::printf("| %s | %s | %s %s | %.2f | %.2f | %.2f | %.2f | %.2f | %.0e |\n",
+                    r["quantity"].get<std::string>().c_str(), r["model"].get<std::string>().c_str(),
+                    r["peer"].get<std::string>().c_str(), r["peer_version"].get<std::string>().c_str(),
+                    r["ours_us"].get<double>(), r["peer_us"].get<double>(), r["ratio"].get<double>(),
+                    r["ours_median_us"].get<double>(), r["peer_median_us"].get<double>(),
+                    r["answers_agree_to"].get<double>());
+}
+
+}  // namespace
+
+int main(int argc, char** argv) try {
+    std::string out;
+    int rounds = 12;
+    bool settling = true;
+    for (int k = 1; k < argc; ++k) {
+        const std::string word = argv[k];
+        if (word == "--out" && k + 1 < argc)
+            out = argv[++k];
+        else if (word == "--rounds" && k + 1 < argc)
+            rounds = std::stoi(argv[++k]);
+        else if (word == "--no-settling")
+            settling = false;
+        else
+            throw std::invalid_argument("usage: peers_bench [--out FILE.json] [--rounds N] [--no-settling]");
+    }
+    if (rounds < 1) throw std::invalid_argument("--rounds must be at least 1");
+
+    const Subject body = spondyl::make_subject(spondyl::read_datasets());
+    const Subject chain = peers::spine57_chain(body);
+    Dynamics on_chain("spine57_chain", chain), on_body("body_full", body);
+    for (int k = 0; k < rounds; ++k) {
+        on_chain.round();
+        on_body.round();
+    }
+    json rows = json::array();
+    on_chain.report(rows);
+    on_body.report(rows);
+    if (settling) {
+        settle("spine57_chain", chain, rounds, rows);
+        settle("body_held", peers::body_held(body), rounds, rows);
+    }
+    print_table(rows);
+    if (!out.empty()) {
+        std::ofstream file(out);
+        file << rows.dump(2) << "\n";
+        if (!file.flush()) throw std::runtime_error(out + ": cannot be written");
+    }
+    return 0;
+} catch (const std::exception& problem) {
+    std::cerr << "peers_bench: " << problem.what() << "\n";
+    return 1;
+}
