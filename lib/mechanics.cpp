@@ -21,7 +21,9 @@ detail::Tree::Tree(const Subject& subject) : coordinates(subject.coordinates) {
     bodies.reserve(subject.bodies.size());
     for (const Body& b : subject.bodies)
         bodies.push_back({b.parent, b.coordinate, b.kind, b.X_PC.R, b.X_PC.p, b.axis, b.inertia.mass, b.inertia.com,
-                          b.inertia.central, about_origin(b.inertia), b.X_PC.R.isIdentity(0.0)});
+                          b.inertia.central, about_origin(b.inertia), b.X_PC.R.isIdentity(0.0), false});
+    for (const Level level : levels())
+        if (subject.fused[level]) bodies[static_cast<std::size_t>(subject.segment_body[level])].welded = true;
 }
 
 Workspace::Workspace(const Subject& subject) : impl_(std::make_unique<Impl>(subject)) {}
@@ -70,7 +72,7 @@ const Eigen::VectorXd& forward_dynamics(Workspace& workspace, const State& state
     Workspace::Impl& w = workspace.impl();
     w.wrenches.clear();
     for (const ExternalForce& e : external) w.wrenches.push_back({e.at.body, e.at.p, e.force_W, e.moment_W});
-    w.articulated.accelerate(w.tree, state.q, state.v, tau, w.wrenches, gravity, w.vd);
+    w.articulated.accelerate(state.q, state.v, tau, w.wrenches, gravity, w.vd);
     if (!w.vd.allFinite())
         throw SimulationError(
             "forward dynamics: the accelerations are not finite; give every chain that ends in a massless body some "

@@ -52,6 +52,8 @@ DETAIL = {
     "kkt_factor": "recruitment",
     "walk": "recruitment",
     "planner": "motion",
+    "forward_system": "simulation",
+    "extrapolation": "simulation",
     "levels": "loads",
     "atomic_file": "results",
     "hdf5": "results",
@@ -59,7 +61,7 @@ DETAIL = {
 
 # Library prefix -> the only files that may include it.
 WALLS = {
-    "boost/": r"lib/(simulation|mjcf)\.cpp",
+    "boost/": r"lib/(simulation|mjcf)\.cpp|lib/detail/extrapolation\.hpp|tests/simulation_test\.cpp",
     "hdf5.h": r"lib/results\.cpp|lib/detail/hdf5\w*\.[ch]pp",
     "hdf5_hl.h": r"lib/results\.cpp|lib/detail/hdf5\w*\.[ch]pp",
     "H5": r"lib/results\.cpp|lib/detail/hdf5\w*\.[ch]pp",

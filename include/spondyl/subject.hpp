@@ -57,9 +57,8 @@ struct SubjectOptions {
     double mass = 78.0;    ///< [kg], 40 to 140
     double height = 1.73;  ///< [m], 1.40 to 2.10
     Sex sex = Sex::male;
-    double specific_tension =
-        70e4;  ///< muscle stress at full activation [N/m^2], 20e4 to 150e4 (geometry.md section 5: 65-70 N/cm^2)
-    double preload = 0.0;  ///< constant compression behind the passive law [N], 0 to 2000 (theory.md (P6))
+    double specific_tension = 70e4;  ///< muscle stress at full activation [N/m^2], 20e4 to 150e4
+    double preload = 0.0;            ///< constant compression behind the passive law [N], 0 to 2000 (theory.md (P6))
     int girdle_vertebra =
         4;  ///< sternum, clavicles and arms ride on this thoracic vertebra, 1 to 6 (docs/conventions.md)
     bool intercostals = true;  ///< constructed fascicles of low trust; off for a sensitivity

@@ -3,131 +3,64 @@
 // passes its moment unchanged and no angular acceleration, so that its parent sees a translational inertia only.
 
 #include <span>
+#include <vector>
 
+#include "detail/algebra3.hpp"
 #include "detail/tree.hpp"
 
 namespace spondyl::detail {
 
-// Symmetric 3x3.
-template <class S> struct Sym3 {
-    S xx{}, xy{}, xz{}, yy{}, yz{}, zz{};
-
-    Vec3<S> operator*(const Vec3<S>& v) const {
-        return {xx * v[0] + xy * v[1] + xz * v[2], xy * v[0] + yy * v[1] + yz * v[2],
-                xz * v[0] + yz * v[1] + zz * v[2]};
-    }
-    Sym3& operator+=(const Sym3& o) {
-        xx += o.xx, xy += o.xy, xz += o.xz, yy += o.yy, yz += o.yz, zz += o.zz;
-        return *this;
-    }
-    friend Sym3 operator-(const Sym3& a, const Sym3& b) {
-        return {a.xx - b.xx, a.xy - b.xy, a.xz - b.xz, a.yy - b.yy, a.yz - b.yz, a.zz - b.zz};
-    }
-    Mat3<S> full() const {
-        Mat3<S> M;
-        M << xx, xy, xz, xy, yy, yz, xz, yz, zz;
-        return M;
-    }
-    Vec3<S> column(int k) const {
-        return k == 0 ? Vec3<S>(xx, xy, xz) : k == 1 ? Vec3<S>(xy, yy, yz) : Vec3<S>(xz, yz, zz);
-    }
-    void subtract_square(const Vec3<S>& u, const S& scale) {  // -= scale u u'
-        const Vec3<S> s = scale * u;
-        xx -= s[0] * u[0], xy -= s[0] * u[1], xz -= s[0] * u[2], yy -= s[1] * u[1], yz -= s[1] * u[2],
-            zz -= s[2] * u[2];
-    }
-    Sym3 inverse() const {
-        const S a = yy * zz - yz * yz, b = xz * yz - xy * zz, c = xy * yz - xz * yy;
-        const S d = S(1) / (xx * a + xy * b + xz * c);
-        return {a * d, b * d, c * d, (xx * zz - xz * xz) * d, (xy * xz - xx * yz) * d, (xx * yy - xy * xy) * d};
-    }
-};
-
-// A B' of two matrices whose product is symmetric.
-template <class S> Sym3<S> symmetric_outer(const Mat3<S>& A, const Mat3<S>& B) {
-    auto at = [&](int i, int j) { return A(i, 0) * B(j, 0) + A(i, 1) * B(j, 1) + A(i, 2) * B(j, 2); };
-    return {at(0, 0), at(0, 1), at(0, 2), at(1, 1), at(1, 2), at(2, 2)};
-}
-// A' B, likewise.
-template <class S> Sym3<S> symmetric_product(const Mat3<S>& A, const Mat3<S>& B) {
-    auto at = [&](int i, int j) { return A(0, i) * B(0, j) + A(1, i) * B(1, j) + A(2, i) * B(2, j); };
-    return {at(0, 0), at(0, 1), at(0, 2), at(1, 1), at(1, 2), at(2, 2)};
-}
-// R I R'
-template <class S> Sym3<S> rotated(const Mat3<S>& R, const Mat3<double>& I) {
-    const Mat3<S> T = R * I.template cast<S>();
-    return symmetric_outer<S>(T, R);
-}
-template <class S> Sym3<S> rotated(const Mat3<S>& R, const Sym3<S>& I) {
-    const Mat3<S> T = R * I.full();
-    return symmetric_outer<S>(T, R);
-}
-
 // Spatial inertia about a body's origin, world axes: moment = A alpha + B a, force = B' alpha + C a.
 template <class S> struct ArticulatedInertia {
     Sym3<S> A;
-    Mat3<S> B;
+    M3<S> B;
     Sym3<S> C;
 
     // Adds a translational inertia that acts at r.
-    void add_at(const Vec3<S>& r, const Sym3<S>& K) {
+    void add_at(const V3<S>& r, const Sym3<S>& K) {
+        const M3<S> P = crossed(r, K);
         C += K;
-        const Mat3<S> P = cross(r, K);
         B += P;
-        add_crossed(P, r);
+        A += crossed(P, r);
     }
     // Adds an inertia about r.
-    void add_at(const Vec3<S>& r, const ArticulatedInertia& K) {
-        // A += K.A + [r]x K.B' + (K.B + [r]x K.C) [r]x'; the middle term and K.B [r]x' are each other's transpose
-        A += K.A;
-        add_crossed(K.B, r);
-        const Mat3<S> T = K.B.transpose();
-        A.xx += r[1] * T(2, 0) - r[2] * T(1, 0);
-        A.xy += r[1] * T(2, 1) - r[2] * T(1, 1);
-        A.xz += r[1] * T(2, 2) - r[2] * T(1, 2);
-        A.yy += r[2] * T(0, 1) - r[0] * T(2, 1);
-        A.yz += r[2] * T(0, 2) - r[0] * T(2, 2);
-        A.zz += r[0] * T(1, 2) - r[1] * T(0, 2);
-        const Mat3<S> P = cross(r, K.C);
-        add_crossed(P, r);
+    void add_at(const V3<S>& r, const ArticulatedInertia& K) {
+        // A += K.A + [r]x K.B' + (K.B + [r]x K.C) [r]x'; the middle term is the transpose of K.B [r]x'
+        const M3<S> P = crossed(r, K.C), Q{cross(r, K.B.r0), cross(r, K.B.r1), cross(r, K.B.r2)};  // Q = K.B [r]x'
+        A += K.A + crossed(P, r) + Sym3<S>{Q.r0.x + Q.r0.x, Q.r0.y + Q.r1.x, Q.r0.z + Q.r2.x,
+                                           Q.r1.y + Q.r1.y, Q.r1.z + Q.r2.y, Q.r2.z + Q.r2.z};
         B += K.B + P;
         C += K.C;
     }
 
 private:
     // [r]x K
-    static Mat3<S> cross(const Vec3<S>& r, const Sym3<S>& K) {
-        Mat3<S> P;
-        P << r[1] * K.xz - r[2] * K.xy, r[1] * K.yz - r[2] * K.yy, r[1] * K.zz - r[2] * K.yz,  //
-            r[2] * K.xx - r[0] * K.xz, r[2] * K.xy - r[0] * K.yz, r[2] * K.xz - r[0] * K.zz,   //
-            r[0] * K.xy - r[1] * K.xx, r[0] * K.yy - r[1] * K.xy, r[0] * K.yz - r[1] * K.xz;
-        return P;
+    static M3<S> crossed(const V3<S>& r, const Sym3<S>& K) {
+        return {{r.y * K.xz - r.z * K.xy, r.y * K.yz - r.z * K.yy, r.y * K.zz - r.z * K.yz},
+                {r.z * K.xx - r.x * K.xz, r.z * K.xy - r.x * K.yz, r.z * K.xz - r.x * K.zz},
+                {r.x * K.xy - r.y * K.xx, r.x * K.yy - r.y * K.xy, r.x * K.yz - r.y * K.xz}};
     }
-    // The upper triangle of A += P [r]x'.
-    void add_crossed(const Mat3<S>& P, const Vec3<S>& r) {
-        A.xx += P(0, 2) * r[1] - P(0, 1) * r[2];
-        A.xy += P(0, 0) * r[2] - P(0, 2) * r[0];
-        A.xz += P(0, 1) * r[0] - P(0, 0) * r[1];
-        A.yy += P(1, 0) * r[2] - P(1, 2) * r[0];
-        A.yz += P(1, 1) * r[0] - P(1, 0) * r[1];
-        A.zz += P(2, 1) * r[0] - P(2, 0) * r[1];
+    // P [r]x', known to be symmetric
+    static Sym3<S> crossed(const M3<S>& P, const V3<S>& r) {
+        return {P.r0.z * r.y - P.r0.y * r.z, P.r0.x * r.z - P.r0.z * r.x, P.r0.y * r.x - P.r0.x * r.y,
+                P.r1.x * r.z - P.r1.z * r.x, P.r1.y * r.x - P.r1.x * r.y, P.r2.y * r.x - P.r2.x * r.y};
     }
 };
 
 // What the recursion keeps of one body between its passes; world axes.
 template <class S> struct ArticulatedBody {
-    Mat3<S> R;                         // R_WB
-    Vec3<S> r, axis;                   // from the parent's origin; hinge axis
-    Vec3<S> w, coriolis, centripetal;  // angular velocity; w_P x (w - w_P); w_P x (w_P x r)
+    M3<S> R;                         // R_WB
+    V3<S> r, axis;                   // from the parent's origin; hinge axis
+    V3<S> w, coriolis, centripetal;  // angular velocity; w_P x (w - w_P); w_P x (w_P x r)
     ArticulatedInertia<S> inertia;
-    Vec3<S> n, f;  // bias moment about the origin, bias force
-    // ball: alpha = u - G a, implicit: see run(); hinge: rate = u[0] - N.(alpha_P + coriolis) - F.a
-    Vec3<S> u, N, F;
-    Mat3<S> G, H;   // H: of an implicit ball, alpha += H alpha_P
-    Vec3<S> wd, a;  // accelerations of rotation and origin (a with -gravity)
+    V3<S> n, f;  // bias moment about the origin, bias force
+    // ball: alpha = u - G a, implicit: see run(); hinge: rate = u.x - N.(alpha_P + coriolis) - F.a
+    V3<S> u, N, F;
+    M3<S> G, H;
+    V3<S> wd, a;  // accelerations of rotation and origin (a with -gravity)
 };
 
-// Force and moment on one body at a point of it given by its offset from the body's origin, world axes.
+// Force and moment on one body at a point of it, world axes.
 template <class S> struct Wrench {
     int body;
     Vec3<S> point_B, force, moment;
@@ -136,155 +69,193 @@ template <class S> struct Wrench {
 // Forward dynamics of one tree; made once, then without allocation.
 template <class S> class Articulated {
 public:
-    explicit Articulated(const Tree& tree) : bodies_(static_cast<std::size_t>(tree.size())) {}
+    explicit Articulated(const Tree& tree) : bodies_(static_cast<std::size_t>(tree.size()) + 1) {
+        for (const TreeBody& b : tree.bodies)
+            constants_.push_back({nine<S>(b.R_PC0), triple<S>(b.p_PC), triple<S>(b.axis), S(b.mass),
+                                  triple<S>(Vec3<double>(b.mass * b.com)), six<S>(b.about_origin), b.parent,
+                                  b.coordinate, b.kind, b.aligned, b.welded});
+        const S o(0), e(1);
+        ground() = {};
+        ground().R = {{e, o, o}, {o, e, o}, {o, o, e}};
+        ground().w = ground().wd = {o, o, o};
+    }
 
     // vd under generalised forces tau, applied forces and gravity. Not finite where a chain ends without inertia.
     // With `implicit`, one symmetric matrix per body in child axes (hinges: xx), the joints also resist with -D vd.
-    void accelerate(const Tree& tree, const VecX<S>& q, const VecX<S>& v, const VecX<S>& tau,
-                    std::span<const Wrench<S>> applied, const Vec3<double>& gravity, VecX<S>& vd,
-                    std::span<const Sym3<S>> implicit = {}) {
+    void accelerate(const VecX<S>& q, const VecX<S>& v, const VecX<S>& tau, std::span<const Wrench<S>> applied,
+                    const Vec3<double>& gravity, VecX<S>& vd, std::span<const Sym3<S>> implicit = {}) {
         if (implicit.empty())
-            run<false>(tree, q, v, tau, applied, gravity, vd, implicit);
+            run<false>(q, v, tau, applied, gravity, vd, implicit);
         else
-            run<true>(tree, q, v, tau, applied, gravity, vd, implicit);
+            run<true>(q, v, tau, applied, gravity, vd, implicit);
     }
 
 private:
-    template <bool is_implicit>
-    void run(const Tree& tree, const VecX<S>& q, const VecX<S>& v, const VecX<S>& tau,
-             std::span<const Wrench<S>> applied, const Vec3<double>& gravity, VecX<S>& vd,
-             std::span<const Sym3<S>> implicit);
+    struct Constants {
+        M3<S> R_PC0;
+        V3<S> p_PC, axis;
+        S mass;
+        V3<S> mass_com;
+        Sym3<S> inertia;  // about the origin
+        int parent, coordinate;
+        JointKind kind;
+        bool aligned, welded;
+    };
 
-    std::vector<ArticulatedBody<S>> bodies_;
+    template <bool is_implicit>
+    void run(const VecX<S>& q, const VecX<S>& v, const VecX<S>& tau, std::span<const Wrench<S>> applied,
+             const Vec3<double>& gravity, VecX<S>& vd, std::span<const Sym3<S>> implicit);
+
+    ArticulatedBody<S>& ground() { return bodies_.front(); }
+    ArticulatedBody<S>& at(int body) { return bodies_[static_cast<std::size_t>(body + 1)]; }
+
+    std::vector<Constants> constants_;
+    std::vector<ArticulatedBody<S>> bodies_;  // the ground first
 };
+
+// R = exp([q]x)
+template <class S> M3<S> exponential(const V3<S>& q) {
+    const S t2 = dot(q, q);
+    const auto k = rotation_coefficients<S>(t2);
+    const V3<S> bq = k.b * q, aq = k.a * q;
+    const S d = S(1) - k.b * t2;
+    return {{d + bq.x * q.x, bq.x * q.y - aq.z, bq.x * q.z + aq.y},
+            {bq.x * q.y + aq.z, d + bq.y * q.y, bq.y * q.z - aq.x},
+            {bq.x * q.z - aq.y, bq.y * q.z + aq.x, d + bq.z * q.z}};
+}
 
 template <class S>
 template <bool is_implicit>
-void Articulated<S>::run(const Tree& tree, const VecX<S>& q, const VecX<S>& v, const VecX<S>& tau,
-                         std::span<const Wrench<S>> applied, const Vec3<double>& gravity, VecX<S>& vd,
-                         std::span<const Sym3<S>> implicit) {
-    const int count = tree.size();
+void Articulated<S>::run(const VecX<S>& q, const VecX<S>& v, const VecX<S>& tau, std::span<const Wrench<S>> applied,
+                         const Vec3<double>& gravity, VecX<S>& vd, std::span<const Sym3<S>> implicit) {
+    const int count = static_cast<int>(constants_.size());
+    const V3<S> g = triple<S>(gravity);
+    ground().a = S(-1) * g;
     for (int i = 0; i < count; ++i) {
-        const TreeBody& b = tree.bodies[i];
-        ArticulatedBody<S>& x = bodies_[i];
+        const Constants& b = constants_[i];
+        const V3<S> turn = b.kind == JointKind::hinge
+                               ? q[b.coordinate] * b.axis
+                               : triple<S>(q, b.coordinate + (b.kind == JointKind::free ? 3 : 0));
+        at(i).R = b.aligned ? exponential(turn) : b.R_PC0 * exponential(turn);
+    }
+    for (int i = 0; i < count; ++i) {
+        const Constants& b = constants_[i];
+        ArticulatedBody<S>& x = at(i);
+        const ArticulatedBody<S>& p = at(b.parent);
         const int c = b.coordinate;
-        if (b.parent < 0) {
-            x.R = b.R_PC0.template cast<S>() * rotation_exp<S>(q.template segment<3>(c + 3));
-            x.w = x.R * v.template segment<3>(c + 3);
-            x.r.setZero();
+        if (b.kind == JointKind::free) {
+            x.w = x.R * triple<S>(v, c + 3);
         } else {
-            const ArticulatedBody<S>& p = bodies_[b.parent];
-            x.r = p.R * b.p_PC.template cast<S>();
-            x.centripetal = p.w.cross(p.w.cross(x.r));
-            Mat3<S> R0;
-            if (b.aligned)
-                R0 = p.R;
-            else
-                R0.noalias() = p.R * b.R_PC0.template cast<S>();
-            Vec3<S> dw;
+            x.R = p.R * x.R;
+            x.r = p.R * b.p_PC;
+            x.centripetal = cross(p.w, cross(p.w, x.r));
+            V3<S> dw;
             if (b.kind == JointKind::ball) {
-                x.R.noalias() = R0 * rotation_exp<S>(q.template segment<3>(c));
-                dw.noalias() = x.R * v.template segment<3>(c);
+                dw = x.R * triple<S>(v, c);
             } else {
-                x.R.noalias() = R0 * rotation_exp<S>(Vec3<S>(b.axis.template cast<S>() * q[c]));
-                x.axis.noalias() = x.R * b.axis.template cast<S>();
-                dw = x.axis * v[c];
+                x.axis = x.R * b.axis;
+                dw = v[c] * x.axis;
             }
-            x.coriolis = p.w.cross(dw);
+            x.coriolis = cross(p.w, dw);
             x.w = p.w + dw;
         }
-        const Vec3<S> h = x.R * (b.mass * b.com).template cast<S>();
-        const S m(b.mass);
-        x.inertia.A = rotated<S>(x.R, b.about_origin);
-        x.inertia.B << S(0), -h[2], h[1], h[2], S(0), -h[0], -h[1], h[0], S(0);
-        x.inertia.C = {m, S(0), S(0), m, S(0), m};
-        x.n = x.w.cross(x.inertia.A * x.w);
-        x.f = x.w.cross(x.w.cross(h));
+        const V3<S> h = x.R * b.mass_com;
+        const S o(0);
+        x.inertia.A = rotated(x.R, b.inertia);
+        x.inertia.B = {{o, -h.z, h.y}, {h.z, o, -h.x}, {-h.y, h.x, o}};
+        x.inertia.C = {b.mass, o, o, b.mass, o, b.mass};
+        x.n = cross(x.w, x.inertia.A * x.w);
+        x.f = cross(x.w, cross(x.w, h));
     }
     for (const Wrench<S>& e : applied) {
-        ArticulatedBody<S>& x = bodies_[e.body];
-        x.n -= e.moment + Vec3<S>(x.R * e.point_B).cross(e.force);
-        x.f -= e.force;
+        ArticulatedBody<S>& x = at(e.body);
+        const V3<S> force = triple<S>(e.force);
+        x.n -= triple<S>(e.moment) + cross(x.R * triple<S>(e.point_B), force);
+        x.f -= force;
     }
     for (int i = count - 1; i >= 0; --i) {
-        const TreeBody& b = tree.bodies[i];
-        ArticulatedBody<S>& x = bodies_[i];
+        const Constants& b = constants_[i];
+        ArticulatedBody<S>& x = at(i);
+        ArticulatedBody<S>& p = at(b.parent);
         ArticulatedInertia<S>& J = x.inertia;
         const int c = b.coordinate;
-        if (b.kind == JointKind::hinge) {
-            const Vec3<S> Ur = J.A * x.axis, Ul = J.B.transpose() * x.axis;
-            S d = x.axis.dot(Ur);
+        if (b.welded) {
+            const V3<S> f = x.f + J.C * x.centripetal;
+            p.inertia.add_at(x.r, J);
+            p.n += x.n + J.B * x.centripetal + cross(x.r, f);
+            p.f += f;
+        } else if (b.kind == JointKind::hinge) {
+            const V3<S> Ur = J.A * x.axis, Ul = transposed_times(J.B, x.axis);
+            S d = dot(x.axis, Ur);
             if constexpr (is_implicit) d += implicit[i].xx;
             d = S(1) / d;
-            const S u = (tau[c] - x.axis.dot(x.n)) * d;
-            x.N = Ur * d;
-            x.F = Ul * d;
-            x.u[0] = u;
-            J.A.subtract_square(Ur, d);
-            J.C.subtract_square(Ul, d);
-            J.B.noalias() -= x.N * Ul.transpose();
-            ArticulatedBody<S>& p = bodies_[b.parent];
-            const Vec3<S> n = x.n + Ur * u + J.A * x.coriolis + J.B * x.centripetal;
-            const Vec3<S> f = x.f + Ul * u + J.B.transpose() * x.coriolis + J.C * x.centripetal;
+            const S u = (tau[c] - dot(x.axis, x.n)) * d;
+            x.N = d * Ur;
+            x.F = d * Ul;
+            x.u.x = u;
+            J.A = J.A - scaled_square(d, Ur);
+            J.C = J.C - scaled_square(d, Ul);
+            J.B -= outer(x.N, Ul);
+            const V3<S> n = x.n + u * Ur + J.A * x.coriolis + J.B * x.centripetal;
+            const V3<S> f = x.f + u * Ul + transposed_times(J.B, x.coriolis) + J.C * x.centripetal;
             p.inertia.add_at(x.r, J);
-            p.n += n + x.r.cross(f);
+            p.n += n + cross(x.r, f);
             p.f += f;
-            continue;
-        }
-        const bool root = b.parent < 0;
-        const Vec3<S> moment = x.R * tau.template segment<3>(root ? c + 3 : c);
-        if (is_implicit && !root) {  // alpha - alpha_P - coriolis = u - H alpha_P - G a
-            Sym3<S> sum = J.A;
-            sum += rotated<S>(x.R, implicit[i]);
-            const Sym3<S> E = sum.inverse();
-            x.u = E * Vec3<S>(moment - x.n - J.A * x.coriolis);
-            for (int k = 0; k < 3; ++k) {
-                x.G.col(k) = E * Vec3<S>(J.B.col(k));
-                x.H.col(k) = E * J.A.column(k);
+        } else if (is_implicit && b.kind == JointKind::ball) {  // alpha - alpha_P - coriolis = u - H alpha_P - G a
+            const Sym3<S> E = inverse(J.A + rotated(x.R, implicit[i]));
+            const M3<S> A = J.A.full();
+            x.u = E * (x.R * triple<S>(tau, c) - x.n - J.A * x.coriolis);
+            x.G = E * J.B;
+            x.H = E * A;
+            const V3<S> turned = x.coriolis + x.u;
+            const V3<S> n = x.n + J.A * turned;
+            J.C = J.C - symmetric_product(J.B, x.G);
+            const V3<S> f = x.f + transposed_times(J.B, turned) + J.C * x.centripetal;
+            J.B -= A * x.G;
+            J.A = J.A - symmetric_product(A, x.H);
+            p.inertia.add_at(x.r, J);
+            p.n += n + J.B * x.centripetal + cross(x.r, f);
+            p.f += f;
+        } else {
+            const bool root = b.kind == JointKind::free;
+            const V3<S> moment = x.R * triple<S>(tau, root ? c + 3 : c);
+            const Sym3<S> E = inverse(J.A);
+            x.u = E * (moment - x.n);
+            x.G = E * J.B;
+            const Sym3<S> K = J.C - symmetric_product(J.B, x.G);  // C - B' E B
+            V3<S> f = x.f + transposed_times(J.B, x.u);
+            if (root) {
+                x.a = inverse(K) * (triple<S>(tau, c) - f);
+                continue;
             }
-            const Vec3<S> turned = x.coriolis + x.u;
-            const Vec3<S> n = x.n + J.A * turned;
-            Vec3<S> f = x.f + J.B.transpose() * turned;
-            const Mat3<S> A = J.A.full();
-            J.C = J.C - symmetric_product<S>(J.B, x.G);
-            J.B.noalias() -= A * x.G;
-            J.A = J.A - symmetric_product<S>(A, x.H);
-            f += J.C * x.centripetal;
-            ArticulatedBody<S>& p = bodies_[b.parent];
-            p.inertia.add_at(x.r, J);
-            p.n += n + J.B * x.centripetal + x.r.cross(f);
+            f += K * x.centripetal;
+            p.inertia.add_at(x.r, K);
+            p.n += moment + cross(x.r, f);
             p.f += f;
-            continue;
         }
-        const Sym3<S> E = J.A.inverse();
-        x.u = E * Vec3<S>(moment - x.n);
-        for (int k = 0; k < 3; ++k) x.G.col(k) = E * Vec3<S>(J.B.col(k));
-        const Sym3<S> K = J.C - symmetric_product<S>(J.B, x.G);  // C - B' E B
-        const Vec3<S> f = x.f + J.B.transpose() * x.u;
-        if (root) {
-            x.a = K.inverse() * Vec3<S>(tau.template segment<3>(c) - f);
-            continue;
-        }
-        const Vec3<S> force = f + K * x.centripetal;
-        ArticulatedBody<S>& p = bodies_[b.parent];
-        p.inertia.add_at(x.r, K);
-        p.n += moment + x.r.cross(force);
-        p.f += force;
     }
+    const auto put = [&](int first, const V3<S>& value) {
+        vd[first] = value.x;
+        vd[first + 1] = value.y;
+        vd[first + 2] = value.z;
+    };
     for (int i = 0; i < count; ++i) {
-        const TreeBody& b = tree.bodies[i];
-        ArticulatedBody<S>& x = bodies_[i];
+        const Constants& b = constants_[i];
+        ArticulatedBody<S>& x = at(i);
+        const ArticulatedBody<S>& p = at(b.parent);
         const int c = b.coordinate;
-        if (b.parent < 0) {
+        if (b.kind == JointKind::free) {
             x.wd = x.u - x.G * x.a;
-            vd.template segment<3>(c) = x.a + gravity.template cast<S>();
-            vd.template segment<3>(c + 3) = x.R.transpose() * x.wd;
+            put(c, x.a + g);
+            put(c + 3, transposed_times(x.R, x.wd));
             continue;
         }
-        const ArticulatedBody<S>& p = bodies_[b.parent];
-        x.a = p.a + p.wd.cross(x.r) + x.centripetal;
-        if (b.kind == JointKind::ball) {
-            Vec3<S> relative;  // to the parent, less the Coriolis term
+        x.a = p.a + cross(p.wd, x.r) + x.centripetal;
+        if (b.welded) {
+            x.wd = p.wd;
+            put(c, {S(0), S(0), S(0)});
+        } else if (b.kind == JointKind::ball) {
+            V3<S> relative;  // to the parent, less the Coriolis term
             if constexpr (is_implicit) {
                 relative = x.u - x.H * p.wd - x.G * x.a;
                 x.wd = p.wd + x.coriolis + relative;
@@ -292,12 +263,12 @@ void Articulated<S>::run(const Tree& tree, const VecX<S>& q, const VecX<S>& v, c
                 x.wd = x.u - x.G * x.a;
                 relative = x.wd - p.wd - x.coriolis;
             }
-            vd.template segment<3>(c) = x.R.transpose() * relative;
+            put(c, transposed_times(x.R, relative));
         } else {
-            const Vec3<S> wd = p.wd + x.coriolis;
-            const S acceleration = x.u[0] - x.N.dot(wd) - x.F.dot(x.a);
-            vd[c] = acceleration;
-            x.wd = wd + x.axis * acceleration;
+            const V3<S> wd = p.wd + x.coriolis;
+            const S rate = x.u.x - dot(x.N, wd) - dot(x.F, x.a);
+            vd[c] = rate;
+            x.wd = wd + rate * x.axis;
         }
     }
 }

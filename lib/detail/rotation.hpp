@@ -14,7 +14,7 @@ namespace spondyl::detail {
 template <class S> using Vec3 = Eigen::Matrix<S, 3, 1>;
 template <class S> using Mat3 = Eigen::Matrix<S, 3, 3>;
 
-template <class S> Mat3<S> skew(const Vec3<S>& a) {
+template <class S> [[gnu::always_inline]] inline Mat3<S> skew(const Vec3<S>& a) {
     Mat3<S> m;
     m << S(0), -a.z(), a.y(), a.z(), S(0), -a.x(), -a.y(), a.x(), S(0);
     return m;
@@ -25,11 +25,26 @@ template <class S> struct RotationCoefficients {
     S a, b, c, db, dc;
 };
 
-// sum of c[k] u^k
-template <class S, std::size_t n> S polynomial(const std::array<double, n>& c, const S& u) {
-    S y(c[n - 1]);
-    for (std::size_t k = n - 1; k-- > 0;) y = y * u + c[k];
-    return y;
+// sum of c[k] u^k, in pairs so that the terms do not wait for each other
+template <std::size_t first, std::size_t count, class S, std::size_t n>
+[[gnu::always_inline]] inline S polynomial_part(const std::array<double, n>& c, const std::array<S, 4>& power) {
+    if constexpr (count == 1) {
+        return S(c[first]);
+    } else {
+        constexpr std::size_t level = count <= 2   ? 0
+                                      : count <= 4 ? 1
+                                      : count <= 8 ? 2
+                                                   : 3,
+                              half = std::size_t{1} << level;
+        return polynomial_part<first, half, S>(c, power) +
+               polynomial_part<first + half, count - half, S>(c, power) * power[level];
+    }
+}
+template <class S, std::size_t n> [[gnu::always_inline]] inline S polynomial(const std::array<double, n>& c,
+                                                                             const S& u) {
+    static_assert(n <= 16);
+    const S u2 = u * u, u4 = u2 * u2;
+    return polynomial_part<0, n, S>(c, std::array<S, 4>{u, u2, u4, u4 * u4});
 }
 
 constexpr double inverse_factorial(int n) { return n < 2 ? 1.0 : inverse_factorial(n - 1) / n; }
@@ -48,7 +63,7 @@ template <int first> constexpr std::array<double, 9> alternating_derivative() {
     return c;
 }
 
-template <class S> RotationCoefficients<S> rotation_coefficients(const S& t2) {
+template <class S> [[gnu::always_inline]] inline RotationCoefficients<S> rotation_coefficients(const S& t2) {
     using std::cos, std::sin, std::sqrt;
     static constexpr auto series_a = alternating<1>(), series_b = alternating<2>(), series_c = alternating<3>();
     static constexpr auto series_db = alternating_derivative<2>(), series_dc = alternating_derivative<3>();
@@ -64,7 +79,7 @@ template <class S> RotationCoefficients<S> rotation_coefficients(const S& t2) {
 }
 
 // R = exp([q]x)
-template <class S> Mat3<S> rotation_exp(const Vec3<S>& q) {
+template <class S> [[gnu::always_inline]] inline Mat3<S> rotation_exp(const Vec3<S>& q) {
     const auto k = rotation_coefficients<S>(q.squaredNorm());
     Mat3<S> R = k.b * (q * q.transpose()) + k.a * skew<S>(q);
     const S diagonal = 1.0 - k.b * q.squaredNorm();
@@ -81,7 +96,29 @@ template <class S> Mat3<S> right_jacobian(const Vec3<S>& q) {
     return J;
 }
 
-template <class S> Mat3<S> inverse_right_jacobian(const Vec3<S>& q) { return right_jacobian<S>(q).inverse(); }
+// J_r^-1 = I + [q]/2 + e [q]^2, e = (1 - a/(2b))/t2
+template <class S> Mat3<S> inverse_right_jacobian(const Vec3<S>& q) {
+    // |Bernoulli numbers| over (2k)!: exact to 1e-17 for t2 <= 1
+    static constexpr std::array<double, 11> series{
+        1.0 / 6.0 * inverse_factorial(2),        1.0 / 30.0 * inverse_factorial(4),
+        1.0 / 42.0 * inverse_factorial(6),       1.0 / 30.0 * inverse_factorial(8),
+        5.0 / 66.0 * inverse_factorial(10),      691.0 / 2730.0 * inverse_factorial(12),
+        7.0 / 6.0 * inverse_factorial(14),       3617.0 / 510.0 * inverse_factorial(16),
+        43867.0 / 798.0 * inverse_factorial(18), 174611.0 / 330.0 * inverse_factorial(20),
+        854513.0 / 138.0 * inverse_factorial(22)};
+    const S t2 = q.squaredNorm();
+    S e;
+    if (t2 < S(1.0)) {
+        e = polynomial(series, t2);
+    } else {
+        const auto k = rotation_coefficients<S>(t2);
+        e = (S(1) - k.a / (S(2) * k.b)) / t2;
+    }
+    Mat3<S> J = e * (q * q.transpose()) + S(0.5) * skew<S>(q);
+    const S diagonal = S(1) - e * t2;
+    J.diagonal().array() += diagonal;
+    return J;
+}
 
 // d/de [ J_r(q + e u) ] at e = 0.
 template <class S> Mat3<S> right_jacobian_derivative(const Vec3<S>& q, const Vec3<S>& u) {

@@ -21,6 +21,7 @@ struct TreeBody {
     Vec3<double> com;
     Mat3<double> central, about_origin;  // inertia about the centre of mass and about the origin
     bool aligned;                        // R_PC0 is the identity
+    bool welded;                         // fused: its coordinates stay what they are in forward dynamics
 };
 
 struct Tree {

@@ -1,0 +1,331 @@
+#include "detail/forward_system.hpp"
+
+#include <algorithm>
+#include <cmath>
+
+#include "detail/passive.hpp"
+#include "detail/ramp.hpp"
+#include "spondyl/error.hpp"
+
+namespace spondyl::detail {
+
+namespace {
+
+int rotation_of(const TreeBody& b) { return b.coordinate + (b.kind == JointKind::free ? 3 : 0); }
+
+Sym3<double> symmetric(const Mat3<double>& M) { return {M(0, 0), M(0, 1), M(0, 2), M(1, 1), M(1, 2), M(2, 2)}; }
+
+// isb = P anatomical
+Mat3<double> isb_from_anatomical() {
+    Mat3<double> P;
+    P << 0, 1, 0, 0, 0, 1, -1, 0, 0;
+    return P;
+}
+
+void require(bool good, const std::string& what, const std::string& expected) {
+    if (!good) throw SimulationError("forward model: " + what + "; expected " + expected);
+}
+
+}  // namespace
+
+ForwardSystem::ForwardSystem(const Subject& subject, const ForwardModel& model)
+    : subject_(subject),
+      model_(model),
+      n_(subject.coordinates),
+      tree_(subject),
+      articulated_(tree_),
+      placement_(tree_),
+      uses_points_(!model.anchors.empty() || !model.contacts.empty() || !model.bands.empty() ||
+                   static_cast<bool>(model.external)),
+      segment_(subject.bodies.size(), -1),
+      rates_(subject.bodies.size(), Mat3<double>::Identity()),
+      resistance_(subject.bodies.size()),
+      limb_stiffness_(subject.bodies.size()) {
+    for (const Level level : levels())
+        if (subject.bodies[static_cast<std::size_t>(subject.segment_body[level])].kind == JointKind::ball)
+            segment_[static_cast<std::size_t>(subject.segment_body[level])] = static_cast<int>(level);
+    body_of_.resize(static_cast<std::size_t>(n_));
+    for (int i = 0; i < tree_.size(); ++i)
+        for (int k = 0; k < degrees_of(tree_.bodies[i].kind); ++k) body_of_[tree_.bodies[i].coordinate + k] = i;
+    const Vocabulary words(subject);
+    for (const Task& task : model.tasks) {
+        measures_.push_back(words.scalar(task.measure, "forward model: "));
+        require(static_cast<bool>(task.target), "the task " + task.measure.text + " has no target",
+                "a function of time");
+    }
+    const auto known = [&](const BodyPoint& at, int least) {
+        return at.body >= least && at.body < static_cast<int>(subject.bodies.size()) && at.p.allFinite();
+    };
+    for (const Anchor& a : model.anchors)
+        require(known(a.at, 0) && a.stiffness >= 0.0 && a.damping >= 0.0 && a.place_W.allFinite(),
+                "the anchor \"" + a.name + "\" has a body, place, stiffness or damping that cannot be",
+                "a body of the subject, finite places, stiffness and damping of at least 0");
+    for (const Contact& c : model.contacts)
+        require(known(c.at, 0) && c.stiffness > 0.0 && c.dissipation >= 0.0 && c.friction >= 0.0 &&
+                    c.slip_speed > 0.0 && c.corner > 0.0 && std::abs(c.normal_W.norm() - 1.0) < 1e-9,
+                "the contact \"" + c.name + "\" has a body, normal or constant that cannot be",
+                "a body of the subject, a unit normal, positive stiffness, slip speed and corner");
+    for (const Band& b : model.bands)
+        require(known(b.from, -1) && known(b.to, -1) && b.stiffness >= 0.0 && b.damping >= 0.0 && b.corner > 0.0,
+                "the band \"" + b.name + "\" has an end or constant that cannot be",
+                "bodies of the subject or -1, stiffness and damping of at least 0, a positive corner");
+    require(model.tone.size() == 0 || model.tone.size() == n_,
+            "tone has " + std::to_string(model.tone.size()) + " entries", std::to_string(n_) + " or none");
+    for (Eigen::VectorXd* x : {&state_.q, &state_.v, &tau_, &vd_, &gradient_, &row_, &zero_}) x->setZero(n_);
+    task_error_.setZero(static_cast<Eigen::Index>(model.tasks.size()));
+    wrenches_.reserve(64);
+    external_.reserve(16);
+}
+
+Eigen::VectorXd ForwardSystem::start(const State& state) const {
+    require(state.q.size() == n_ && state.v.size() == n_,
+            "the start has " + std::to_string(state.q.size()) + " coordinates and " + std::to_string(state.v.size()) +
+                " speeds",
+            std::to_string(n_) + " of each");
+    Eigen::VectorXd x = Eigen::VectorXd::Zero(2 * n_ + 2 + static_cast<Eigen::Index>(model_.tasks.size()));
+    x.head(n_) = state.q;
+    x.segment(n_, n_) = state.v;
+    for (const Level level : levels())
+        if (subject_.fused[level]) x.segment<3>(n_ + segment_coordinate(subject_, level)).setZero();
+    return x;
+}
+
+Vec3<double> ForwardSystem::place_of(const BodyPoint& at) const {
+    if (at.body < 0) return at.p;
+    return placement_.x.o[at.body] + placement_.x.R[at.body] * at.p;
+}
+Vec3<double> ForwardSystem::velocity_of(const BodyPoint& at) const {
+    if (at.body < 0) return Vec3<double>::Zero();
+    return placement_.x.v[at.body] + placement_.x.w[at.body].cross(Vec3<double>(placement_.x.R[at.body] * at.p));
+}
+
+void ForwardSystem::push(const BodyPoint& at, const Vec3<double>& force) {
+    if (at.body >= 0) wrenches_.push_back({at.body, at.p, force, Vec3<double>::Zero()});
+}
+
+// Tissue, tone and joint damping; with h > 0 also their resistance to the change over the step.
+void ForwardSystem::add_passive(double h) {
+    static const Mat3<double> P = isb_from_anatomical();
+    gradient_.setZero();
+    for (auto& k : limb_stiffness_) k.setZero();
+    if (model_.passive) {
+        for (const LimbElement& e : subject_.limb_elements) {
+            const double angle = combined_angle(e, state_.q);
+            const double moment = resisting_moment(e.law, angle), k = stiffness(e.law, angle);
+            elastic_ += energy(e.law, angle);
+            for (const auto& [coordinate, coefficient] : e.terms) {
+                gradient_[coordinate] += coefficient * moment;
+                const int body = body_of_[coordinate];
+                limb_stiffness_[body][coordinate - rotation_of(tree_.bodies[body])] += coefficient * coefficient * k;
+            }
+        }
+    }
+    if (model_.tone.size() > 0) {
+        gradient_ += model_.tone;
+        elastic_ += model_.tone.dot(state_.q);
+    }
+    for (int i = 0; i < tree_.size(); ++i) {
+        const TreeBody& b = tree_.bodies[i];
+        const int c = rotation_of(b);
+        const bool limb = segment_[i] < 0 && b.parent >= 0;
+        const double damping_constant = limb ? model_.limb_damping : 0.0;
+        if (b.kind == JointKind::hinge) {
+            const double v = state_.v[c], k = limb_stiffness_[i][0];
+            tau_[c] -= gradient_[c] + damping_constant * v + h * k * v;
+            dissipation_ += damping_constant * v * v;
+            resistance_[i].xx = h * damping_constant + h * h * k;
+            continue;
+        }
+        const Mat3<double> J = rates_[i];
+        const Vec3<double> v = state_.v.segment<3>(c);
+        Vec3<double> g = gradient_.segment<3>(c);
+        Mat3<double> K = limb_stiffness_[i].asDiagonal(), B = Mat3<double>::Zero();
+        if (model_.passive && segment_[i] >= 0 && !b.welded) {
+            const SegmentLaw& law = subject_.law[static_cast<Level>(segment_[i])];
+            const SegmentResponse r = respond(law, anatomical_of(state_.q.segment<3>(c)));
+            elastic_ += r.energy;
+            g += isb_of(r.gradient);
+            K += P * r.hessian * P.transpose();
+            B += P * damping(law, r.hessian) * P.transpose();
+        }
+        K = (J.transpose() * K * J).eval();
+        B = (J.transpose() * B * J).eval();
+        B.diagonal().array() += damping_constant;
+        const Vec3<double> resisted = B * v;
+        dissipation_ += v.dot(resisted);
+        tau_.segment<3>(c) -= J.transpose() * g + resisted + h * (K * v);
+        if (b.kind == JointKind::free)
+            tau_.segment<3>(b.coordinate) -= gradient_.segment<3>(b.coordinate);
+        else
+            resistance_[i] = symmetric(h * B + (h * h) * K);
+    }
+}
+
+void ForwardSystem::add_points(double t) {
+    for (const Anchor& a : model_.anchors) {
+        const Vec3<double> off = place_of(a.at) - a.place_W, v = velocity_of(a.at);
+        push(a.at, -a.stiffness * off - a.damping * v);
+        elastic_ += 0.5 * a.stiffness * off.squaredNorm();
+        dissipation_ += a.damping * v.squaredNorm();
+    }
+    for (const Contact& c : model_.contacts) {
+        const Vec3<double> v = velocity_of(c.at);
+        const auto r = ramp(c.height - c.normal_W.dot(place_of(c.at)), c.corner);
+        const double deepening = -c.normal_W.dot(v), root = std::sqrt(r.value);
+        const double spring = c.stiffness * r.value * root * r.slope;
+        const double force = spring * std::max(0.0, 1.0 + c.dissipation * deepening);
+        const Vec3<double> slip = v + deepening * c.normal_W;
+        const double speed = slip.norm() / c.slip_speed;
+        const double drag = c.friction * force / c.slip_speed * (speed > 1e-8 ? std::tanh(speed) / speed : 1.0);
+        push(c.at, force * c.normal_W - drag * slip);
+        elastic_ += 0.4 * c.stiffness * r.value * r.value * root;
+        dissipation_ += (force - spring) * deepening + drag * slip.squaredNorm();
+    }
+    for (const Band& b : model_.bands) {
+        const Vec3<double> along = place_of(b.to) - place_of(b.from);
+        const double length = along.norm();
+        const Vec3<double> direction = along / std::max(length, 1e-12);
+        const double rate = direction.dot(velocity_of(b.to) - velocity_of(b.from));
+        const auto r = ramp(length - b.rest_length, b.corner);
+        const double spring = b.stiffness * r.value * r.slope;
+        const double tension = std::max(0.0, spring + b.damping * rate * r.slope);
+        push(b.from, tension * direction);
+        push(b.to, -tension * direction);
+        elastic_ += 0.5 * b.stiffness * r.value * r.value;
+        dissipation_ += (tension - spring) * rate;
+    }
+    if (model_.external) {
+        external_.clear();
+        model_.external(t, external_);
+        for (const ExternalForce& e : external_) {
+            wrenches_.push_back({e.at.body, e.at.p, e.force_W, e.moment_W});
+            power_ += e.force_W.dot(velocity_of(e.at)) + e.moment_W.dot(placement_.x.w[e.at.body]);
+        }
+    }
+}
+
+void ForwardSystem::add_tasks(const Eigen::VectorXd& x, double t) {
+    constexpr double moment = 1e-6;  // [s], for the rate of a target
+    placement_.update(tree_, state_.q);
+    for (std::size_t k = 0; k < measures_.size(); ++k) {
+        const Task& task = model_.tasks[k];
+        const Scalar& h = measures_[k];
+        const auto local = h.at(placement_, state_.q);
+        row_.setZero();
+        for (std::size_t m = 0; m < h.y.size(); ++m)
+            h.y[m].add_gradient(tree_, placement_, local.slope[static_cast<Eigen::Index>(m)], row_);
+        forces_from_gradient(tree_, state_.q, row_, gradient_);
+        const double rate = gradient_.dot(state_.v);
+        const double target_rate = (task.target(t + moment) - task.target(t - moment)) / (2.0 * moment);
+        const auto i = static_cast<Eigen::Index>(k);
+        task_error_[i] = task.target(t) - local.value;
+        const double force =
+            task.stiffness * task_error_[i] + task.damping * (target_rate - rate) + task.integral * x[2 * n_ + 2 + i];
+        tau_ += force * gradient_;
+        power_ += force * rate;
+    }
+}
+
+void ForwardSystem::forces(const Eigen::VectorXd& x, double t, double h) {
+    state_.q = x.head(n_);
+    state_.v = x.segment(n_, n_);
+    tau_.setZero();
+    wrenches_.clear();
+    dissipation_ = power_ = elastic_ = 0.0;
+    for (int i = 0; i < tree_.size(); ++i)
+        if (tree_.bodies[i].kind != JointKind::hinge)
+            rates_[i] = inverse_right_jacobian<double>(state_.q.segment<3>(rotation_of(tree_.bodies[i])));
+    add_passive(h);
+    if (uses_points_) {
+        place(tree_, state_.q, placement_.x);
+        move<double>(tree_, state_.v, zero_, Vec3<double>::Zero(), placement_.x);
+        add_points(t);
+    }
+    if (!measures_.empty()) add_tasks(x, t);
+    if (model_.prescribed) {
+        row_ = tau_;
+        model_.prescribed(t, state_, tau_);
+        power_ += (tau_ - row_).dot(state_.v);
+    }
+    if (complaint_.empty() && !tau_.allFinite()) {
+        Eigen::Index i = 0;
+        while (std::isfinite(tau_[i])) ++i;
+        complaint_ = "the force on " + subject_.coordinate_name(static_cast<int>(i)) + " is not finite";
+    }
+}
+
+void ForwardSystem::operator()(const Eigen::VectorXd& x, Eigen::VectorXd& dx, double t) {
+    forces(x, t, 0.0);
+    articulated_.accelerate(state_.q, state_.v, tau_, wrenches_, model_.gravity, vd_);
+    dx.resize(x.size());
+    dx.head(n_) = state_.v;
+    for (int i = 0; i < tree_.size(); ++i)
+        if (tree_.bodies[i].kind != JointKind::hinge) {
+            const int c = rotation_of(tree_.bodies[i]);
+            dx.segment<3>(c) = rates_[i] * state_.v.segment<3>(c);
+        }
+    dx.segment(n_, n_) = vd_;
+    dx[2 * n_] = dissipation_;
+    dx[2 * n_ + 1] = power_;
+    dx.tail(task_error_.size()) = task_error_;
+}
+
+void ForwardSystem::euler(Eigen::VectorXd& x, double t, double h) {
+    forces(x, t + h, h);
+    articulated_.accelerate(state_.q, state_.v, tau_, wrenches_, model_.gravity, vd_, resistance_);
+    auto v = x.segment(n_, n_);
+    v += h * vd_;
+    row_ = v;
+    for (int i = 0; i < tree_.size(); ++i)
+        if (tree_.bodies[i].kind != JointKind::hinge) {
+            const int c = rotation_of(tree_.bodies[i]);
+            row_.segment<3>(c) = rates_[i] * v.segment<3>(c);
+        }
+    x.head(n_) += h * row_;
+    x[2 * n_] += h * dissipation_;
+    x[2 * n_ + 1] += h * power_;
+    x.tail(task_error_.size()) += h * task_error_;
+}
+
+ForwardSystem::Energies ForwardSystem::energies(const Eigen::VectorXd& x, double t) {
+    forces(x, t, 0.0);
+    place(tree_, state_.q, placement_.x);
+    move<double>(tree_, state_.v, zero_, Vec3<double>::Zero(), placement_.x);
+    Energies e{0.0, 0.0, elastic_};
+    for (int i = 0; i < tree_.size(); ++i) {
+        const TreeBody& b = tree_.bodies[i];
+        const Vec3<double> w = placement_.x.R[i].transpose() * placement_.x.w[i];
+        e.kinetic += 0.5 * (b.mass * velocity_of({i, b.com}).squaredNorm() + w.dot(b.central * w));
+        e.gravity -= b.mass * model_.gravity.dot(place_of({i, b.com}));
+    }
+    return e;
+}
+
+double ForwardSystem::fastest_rate(const Eigen::VectorXd& x) {
+    forces(x, 0.0, 1.0);
+    const std::vector<Sym3<double>> once = resistance_;  // B + K
+    forces(x, 0.0, 2.0);                                 // 2 B + 4 K
+    double fastest = 0.0;
+    for (int i = 1; i < tree_.size(); ++i) {
+        const TreeBody& b = tree_.bodies[i];
+        const double inertia = b.about_origin.diagonal().minCoeff();
+        const int axes = degrees_of(b.kind);
+        for (int k = 0; k < axes; ++k) {
+            const auto part = [&](const Sym3<double>& D) { return k == 0 ? D.xx : k == 1 ? D.yy : D.zz; };
+            const double stiffness = 0.5 * (part(resistance_[i]) - 2.0 * part(once[i]));
+            const double damping = part(once[i]) - stiffness;
+            fastest = std::max({fastest, damping / inertia, std::sqrt(std::max(0.0, stiffness) / inertia)});
+        }
+    }
+    return fastest;
+}
+
+std::string ForwardSystem::name_of(Eigen::Index i) const {
+    if (i < n_) return "coordinate " + subject_.coordinate_name(static_cast<int>(i));
+    if (i < 2 * n_) return "speed of " + subject_.coordinate_name(static_cast<int>(i - n_));
+    if (i == 2 * n_) return "dissipated energy";
+    if (i == 2 * n_ + 1) return "applied work";
+    return "integral of the task " + model_.tasks[static_cast<std::size_t>(i - 2 * n_ - 2)].measure.text;
+}
+
+}  // namespace spondyl::detail

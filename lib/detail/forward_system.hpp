@@ -1,0 +1,72 @@
+#pragma once
+// The equations of motion of a subject under a ForwardModel as a first-order system (docs/theory.md (F1)-(F6)).
+// State: q, v, dissipated energy, applied work, then one integral per task.
+
+#include <string>
+#include <vector>
+
+#include "detail/articulated.hpp"
+#include "detail/goal.hpp"
+#include "spondyl/simulation.hpp"
+
+namespace spondyl::detail {
+
+class ForwardSystem {
+public:
+    // @throws NameError, SimulationError for a model that does not fit the subject
+    ForwardSystem(const Subject& subject, const ForwardModel& model);
+
+    Eigen::VectorXd start(const State& state) const;
+    Eigen::Index coordinates() const { return n_; }
+
+    // dx/dt; called by odeint
+    void operator()(const Eigen::VectorXd& x, Eigen::VectorXd& dx, double t);
+    // One step of linearly implicit Euler: stiffness and damping of the joints at the end of the step.
+    void euler(Eigen::VectorXd& x, double t, double h);
+
+    struct Energies {
+        double kinetic, gravity, elastic;
+    };
+    Energies energies(const Eigen::VectorXd& x, double t);
+
+    // Fastest rate of one joint against its own body [1/s].
+    double fastest_rate(const Eigen::VectorXd& x);
+    // The first force since the last call of forget() that was not finite, in words; empty: none.
+    const std::string& complaint() const { return complaint_; }
+    void forget() { complaint_.clear(); }
+    // What the component i of the state is, in words.
+    std::string name_of(Eigen::Index i) const;
+
+private:
+    void forces(const Eigen::VectorXd& x, double t, double h);
+    void add_passive(double h);
+    void add_points(double t);
+    void add_tasks(const Eigen::VectorXd& x, double t);
+    void push(const BodyPoint& at, const Vec3<double>& force);
+    Vec3<double> place_of(const BodyPoint& at) const;
+    Vec3<double> velocity_of(const BodyPoint& at) const;
+
+    const Subject& subject_;
+    const ForwardModel& model_;
+    Eigen::Index n_;
+    Tree tree_;
+    Articulated<double> articulated_;
+    Placement placement_;
+    std::vector<Scalar> measures_;
+    bool uses_points_;
+    std::vector<int> segment_;  // level of each body, -1: none
+    std::vector<int> body_of_;  // of each coordinate
+
+    State state_;
+    Eigen::VectorXd tau_, vd_, gradient_, row_, zero_;
+    std::vector<Mat3<double>> rates_;           // dq/dt = rates v of each ball and of the root's rotation
+    std::vector<Sym3<double>> resistance_;      // h B + h^2 K
+    std::vector<Vec3<double>> limb_stiffness_;  // diagonal by q of each body's limb elements
+    std::vector<Wrench<double>> wrenches_;
+    std::vector<ExternalForce> external_;
+    double dissipation_ = 0.0, power_ = 0.0, elastic_ = 0.0;
+    Eigen::VectorXd task_error_;
+    std::string complaint_;
+};
+
+}  // namespace spondyl::detail

@@ -1,0 +1,317 @@
+#include "spondyl/simulation.hpp"
+
+#include <cmath>
+#include <functional>
+#include <limits>
+#include <numbers>
+
+// clang-format off: the first must come first
+#include <boost/numeric/odeint/stepper/runge_kutta_dopri5.hpp>
+#include <boost/numeric/odeint/integrate/integrate_adaptive.hpp>
+#include <boost/numeric/odeint/external/eigen/eigen.hpp>
+// clang-format on
+#include <doctest/doctest.h>
+
+#include "detail/extrapolation.hpp"
+#include "spondyl/error.hpp"
+#include "spondyl/restriction.hpp"
+#include "support/bodies.hpp"
+#include "support/messages.hpp"
+
+using namespace spondyl;
+using test::contains;
+using test::Draw;
+using test::message_of;
+using test::nominal;
+
+namespace {
+
+// One rigid block of 2 kg that may move freely.
+Subject block() {
+    Subject s;
+    Body b;
+    b.name = "block";
+    b.joint = "ground";
+    b.kind = JointKind::free;
+    b.inertia = {2.0, Eigen::Vector3d::Zero(), Eigen::Vector3d(0.01, 0.02, 0.03).asDiagonal()};
+    s.bodies = {b};
+    s.coordinates = 6;
+    return s;
+}
+
+ForwardModel weightless() {
+    ForwardModel m;
+    m.gravity.setZero();
+    return m;
+}
+
+// The body with its pelvis tied to the world, prone, so that gravity bends the spine.
+ForwardModel prone(const Subject& s) {
+    ForwardModel m;
+    m.gravity = {-9.80665, 0.0, 0.0};
+    const Pose pelvis = poses(s, neutral_state(s).q)[0];
+    for (const Eigen::Vector3d& p : {Eigen::Vector3d(0.1, 0, 0), Eigen::Vector3d(0, 0.1, 0),
+                                     Eigen::Vector3d(0, -0.1, 0), Eigen::Vector3d(0, 0, 0.1)})
+        m.anchors.push_back({"pelvis", {0, p}, pelvis * p, 1e5, 500.0});
+    return m;
+}
+
+// dy/dt = rate (y - cos t) - sin t; its solution from 1 is cos t.
+struct Follower {
+    double rate;
+    void operator()(const Eigen::VectorXd& x, Eigen::VectorXd& dx, double t) const {
+        dx = rate * (x.array() - std::cos(t)) - std::sin(t);
+    }
+    void euler(Eigen::VectorXd& x, double t, double h) const {  // implicit in x
+        Eigen::VectorXd dx(x.size());
+        (*this)(x, dx, t + h);
+        x += h / (1.0 - h * rate) * dx;
+    }
+};
+
+// Largest error of one fixed step after another up to t = 1.
+double error_of_fixed_steps(double rate, double h) {
+    detail::ExtrapolatedEuler<Eigen::VectorXd> stepper(1e9, 1e9, h);
+    Follower system{rate};
+    stepper.initialize(Eigen::VectorXd::Ones(1), 0.0, h);
+    double worst = 0.0;
+    while (stepper.current_time() < 1.0 - 1e-9) {
+        stepper.do_step(std::ref(system));
+        worst = std::max(worst, std::abs(stepper.current_state()[0] - std::cos(stepper.current_time())));
+    }
+    return worst;
+}
+
+}  // namespace
+
+TEST_CASE("the extrapolated stepper has order four, and Odeint drives it like its own") {
+    for (const double rate : {-1.0, -5.0}) {
+        const double coarse = error_of_fixed_steps(rate, 0.0125), fine = error_of_fixed_steps(rate, 0.00625);
+        CHECK(std::log2(coarse / fine) > 3.7);
+        CHECK(std::log2(coarse / fine) < 4.5);
+    }
+    Eigen::VectorXd x = Eigen::VectorXd::Ones(1);
+    boost::numeric::odeint::integrate_adaptive(detail::ExtrapolatedEuler<Eigen::VectorXd>(1e-8, 1e-8, 0.1),
+                                               Follower{-2.0}, x, 0.0, 1.0, 0.01);
+    CHECK(x[0] == doctest::Approx(std::cos(1.0)).epsilon(1e-6));
+}
+
+TEST_CASE("one long step damps an infinitely stiff error to nothing") {
+    for (const double rate : {-1e4, -1e6, -1e8}) {
+        detail::ExtrapolatedEuler<Eigen::VectorXd> stepper(1e9, 1e9, 1.0);
+        Follower system{rate};
+        stepper.initialize(Eigen::VectorXd::Constant(1, 2.0), 0.0, 0.1);
+        stepper.do_step(std::ref(system));
+        CHECK(std::abs(stepper.current_state()[0] - std::cos(stepper.current_time())) < 20.0 / std::abs(rate));
+    }
+}
+
+TEST_CASE("a thrown block flies a parabola, keeps its angular momentum and its energy") {
+    const Subject s = block();
+    for (const Integrator integrator : {Integrator::explicit_dormand_prince, Integrator::implicit_extrapolation}) {
+        State start{Eigen::VectorXd::Zero(6), Eigen::VectorXd::Zero(6)};
+        start.v << 1.0, 5.0, -2.0, 3.0, 7.0, -4.0;
+        const Trajectory t = simulate_forward(
+            s, {}, start, {.duration = 1.0, .output_step = 0.05, .integrator = integrator, .tolerance = 1e-9});
+        CHECK(t.integrator == integrator);
+        const Eigen::Index end = t.time.size() - 1;
+        CHECK(t.time[end] == 1.0);
+        CHECK(t.q(end, 0) == doctest::Approx(1.0).epsilon(1e-7));
+        CHECK(t.q(end, 1) == doctest::Approx(5.0 - 0.5 * 9.80665).epsilon(1e-7));
+        const Eigen::Matrix3d I = s.bodies[0].inertia.central;
+        const Eigen::Vector3d before = I * Eigen::Vector3d(3.0, 7.0, -4.0);
+        for (Eigen::Index k = 0; k <= end; ++k) {
+            const Pose X = poses(s, t.q.row(k).transpose())[0];
+            CHECK((X.R * (I * t.v.row(k).tail<3>().transpose()) - before).norm() < 1e-6);
+        }
+        CHECK(t.energy_gap() < 1e-6);
+    }
+}
+
+TEST_CASE("a block hung between anchors swings at the frequency of its spring and stops as its damper says") {
+    const Subject s = block();
+    ForwardModel m = weightless();
+    for (const double z : {-1.0, 1.0}) m.anchors.push_back({"wire", {0, {0, 0, z}}, {0, 0, z}, 100.0, 1.0});
+    State start{Eigen::VectorXd::Zero(6), Eigen::VectorXd::Zero(6)};
+    start.q[0] = 0.1;
+    const Trajectory t = simulate_forward(s, m, start, {.duration = 3.0, .output_step = 0.1, .tolerance = 1e-10});
+    const double decay = 2.0 / (2.0 * 2.0), omega = std::sqrt(200.0 / 2.0 - decay * decay);
+    for (Eigen::Index k = 0; k < t.time.size(); ++k) {
+        const double at = t.time[k];
+        const double x = 0.1 * std::exp(-decay * at) * (std::cos(omega * at) + decay / omega * std::sin(omega * at));
+        CHECK(std::abs(t.q(k, 0) - x) < 1e-8);
+    }
+    CHECK(t.energy_gap() < 1e-8);
+}
+
+TEST_CASE("a block rests on a contact where k d^1.5 is its weight, and slides where friction is too small") {
+    const Subject s = block();
+    ForwardModel m;
+    m.contacts.push_back({.name = "ground", .at = {0, {0, 0, 0}}, .stiffness = 1e6, .friction = 0.5});
+    State start{Eigen::VectorXd::Zero(6), Eigen::VectorXd::Zero(6)};
+    start.q[1] = 0.01;
+    const Trajectory t = simulate_forward(s, m, start, {.duration = 3.0, .output_step = 0.1, .tolerance = 1e-9});
+    const Eigen::Index end = t.time.size() - 1;
+    const double depth = std::pow(2.0 * 9.80665 / 1e6, 2.0 / 3.0);
+    CHECK(-t.q(end, 1) == doctest::Approx(depth).epsilon(0.01));  // the smooth onset costs less than 1 %
+    CHECK(t.v.row(end).norm() < 1e-4);
+    CHECK(t.energy_gap() < 1e-5);
+    for (const double slope : {0.3, 0.7}) {  // tan of the slope against a friction of 0.5
+        m.gravity = 9.80665 * Eigen::Vector3d(slope, -1.0, 0.0).normalized();
+        const Trajectory slide = simulate_forward(s, m, {t.q.row(end).transpose(), Eigen::VectorXd::Zero(6)},
+                                                  {.duration = 1.0, .output_step = 0.1, .tolerance = 1e-8});
+        const double way = slide.q(slide.time.size() - 1, 0) - slide.q(0, 0);
+        const double free = 0.5 * 9.80665 * (slope - 0.5) / std::hypot(1.0, slope);
+        if (slope < 0.5)
+            CHECK(way < 0.01);  // creeps below the slip speed
+        else
+            CHECK(way == doctest::Approx(free).epsilon(0.02));
+        CHECK(slide.energy_gap() < 1e-5);
+    }
+}
+
+TEST_CASE("a band pulls when stretched, never pushes, and gives back what it stored") {
+    const Subject s = block();
+    ForwardModel m = weightless();
+    m.bands.push_back(
+        {.name = "band", .from = {0, {0, 0, 0}}, .to = {-1, {0, 1.0, 0}}, .rest_length = 0.8, .stiffness = 50.0});
+    State start{Eigen::VectorXd::Zero(6), Eigen::VectorXd::Zero(6)};
+    const Trajectory t = simulate_forward(s, m, start, {.duration = 2.0, .output_step = 0.05, .tolerance = 1e-10});
+    const double launched = std::sqrt(50.0 / 2.0) * 0.2;  // all of 1/2 k 0.2^2
+    CHECK(t.v.col(1).maxCoeff() == doctest::Approx(launched).epsilon(1e-3));
+    const Eigen::Index slack = 12;  // 0.6 s: past the place where the band goes slack, not yet beyond its end
+    CHECK(t.v(slack, 1) == doctest::Approx(launched).epsilon(1e-3));
+    CHECK(t.energy_gap() < 1e-8);
+}
+
+TEST_CASE("undamped, the body keeps its energy; damped, what it loses is what the dampers took") {
+    Subject conservative = nominal();
+    for (const Level level : levels()) conservative.law[level].loss = 0.0;
+    ForwardModel m = prone(conservative);
+    m.limb_damping = 0.0;
+    for (Anchor& a : m.anchors) a.damping = 0.0;
+    constexpr double tolerance = 1e-8;
+    SimulationOptions options{.duration = 0.3,
+                              .output_step = 0.05,
+                              .integrator = Integrator::explicit_dormand_prince,
+                              .tolerance = tolerance};
+    const Trajectory free = simulate_forward(conservative, m, neutral_state(conservative), options);
+    CHECK(free.dissipated.cwiseAbs().maxCoeff() == 0.0);
+    CHECK(free.kinetic.maxCoeff() > 10.0);
+    CHECK(free.energy_gap() < 10.0 * tolerance * free.kinetic.maxCoeff());
+    const Trajectory damped = simulate_forward(nominal(), prone(nominal()), neutral_state(nominal()), options);
+    CHECK(damped.dissipated[damped.time.size() - 1] > 1.0);
+    CHECK(damped.energy_gap() < 1e-6);
+}
+
+TEST_CASE("both integrators arrive at the same motion of the body, each within its tolerance") {
+    const ForwardModel m = prone(nominal());
+    SimulationOptions options{.duration = 0.2, .output_step = 0.05, .tolerance = 1e-9};
+    options.integrator = Integrator::explicit_dormand_prince;
+    const Trajectory reference = simulate_forward(nominal(), m, neutral_state(nominal()), options);
+    options.integrator = Integrator::implicit_extrapolation;
+    for (const double tolerance : {1e-4, 1e-6}) {
+        options.tolerance = tolerance;
+        const Trajectory t = simulate_forward(nominal(), m, neutral_state(nominal()), options);
+        CHECK((t.q - reference.q).cwiseAbs().maxCoeff() < tolerance);
+        CHECK(t.steps < reference.steps);
+    }
+    options.integrator = Integrator::automatic;
+    CHECK(simulate_forward(nominal(), m, neutral_state(nominal()), options).integrator ==
+          Integrator::implicit_extrapolation);
+}
+
+TEST_CASE("a fused segment does not move and carries the rest with it") {
+    const Subject fused = restricted(nominal(), Restriction{"weld"}.fuse({Level::T4_T5, Level::T7_T8}));
+    const Subject stiff =
+        restricted(nominal(), Restriction{"stiff"}.limit({Level::T4_T5, Level::T7_T8}, {.stiffness_factor = 1e6}));
+    SimulationOptions options{.duration = 0.2, .output_step = 0.1, .tolerance = 1e-6};
+    const Trajectory a = simulate_forward(fused, prone(fused), neutral_state(fused), options);
+    const Trajectory b = simulate_forward(stiff, prone(stiff), neutral_state(stiff), options);
+    for (Level level : {Level::T4_T5, Level::T7_T8}) {
+        const int c = fused.bodies[static_cast<std::size_t>(fused.segment_body[level])].coordinate;
+        CHECK(a.q.middleCols(c, 3).cwiseAbs().maxCoeff() == 0.0);
+    }
+    CHECK((a.q - b.q).cwiseAbs().maxCoeff() < 1e-4);
+    CHECK(a.energy_gap() < 1e-3);
+}
+
+TEST_CASE("an event is found where a falling block crosses a height") {
+    const Subject s = block();
+    const State start{Eigen::VectorXd::Zero(6), Eigen::VectorXd::Zero(6)};
+    for (const Integrator integrator : {Integrator::explicit_dormand_prince, Integrator::implicit_extrapolation}) {
+        const Trajectory t = simulate_forward(s, {}, start,
+                                              {.duration = 2.0,
+                                               .output_step = 0.1,
+                                               .integrator = integrator,
+                                               .tolerance = 1e-9,
+                                               .event = [](double, const State& at) { return -1.0 - at.q[1]; }});
+        CHECK(t.event_time == doctest::Approx(std::sqrt(2.0 / 9.80665)).epsilon(1e-7));
+        CHECK(t.time[t.time.size() - 1] == t.event_time);
+        CHECK(t.q(t.time.size() - 1, 1) == doctest::Approx(-1.0).epsilon(1e-6));
+    }
+}
+
+TEST_CASE("a pelvis that keeps turning is followed through many whole turns") {
+    const Subject s = block();
+    State start{Eigen::VectorXd::Zero(6), Eigen::VectorXd::Zero(6)};
+    start.v[5] = 10.0;
+    const Trajectory t =
+        simulate_forward(s, weightless(), start, {.duration = 2.0, .output_step = 0.5, .tolerance = 1e-9});
+    for (Eigen::Index k = 0; k < t.time.size(); ++k) {
+        CHECK(t.q.row(k).tail<3>().norm() <= std::numbers::pi + 1e-9);
+        const Eigen::Matrix3d R = poses(s, t.q.row(k).transpose())[0].R;
+        CHECK(R(0, 0) == doctest::Approx(std::cos(10.0 * t.time[k])).epsilon(1e-6));
+        CHECK(R(1, 0) == doctest::Approx(std::sin(10.0 * t.time[k])).epsilon(1e-6));
+    }
+}
+
+TEST_CASE("what cannot be simulated is refused with time, place and remedy") {
+    const Subject s = block();
+    const State start{Eigen::VectorXd::Zero(6), Eigen::VectorXd::Zero(6)};
+    for (const Integrator integrator : {Integrator::explicit_dormand_prince, Integrator::implicit_extrapolation}) {
+        SimulationOptions options{.duration = 1.0, .output_step = 0.1, .integrator = integrator};
+        ForwardModel m = weightless();
+        m.prescribed = [](double t, const State&, Eigen::VectorXd& tau) {
+            tau[1] += t > 0.35 ? std::numeric_limits<double>::quiet_NaN() : 1.0;
+        };
+        const std::string text = message_of<SimulationError>([&] { simulate_forward(s, m, start, options); });
+        CAPTURE(text);
+        CHECK(contains(text, "at t = 0.35"));
+        CHECK(contains(text, "the force on block.y is not finite"));
+        options.step_budget = 3;
+        options.output_step = 0.001;
+        CHECK(contains(message_of<SimulationError>([&] { simulate_forward(s, {}, start, options); }),
+                       "the budget of 3 steps is spent. Raise step_budget"));
+    }
+    State infinite = start;
+    infinite.v[4] = std::numeric_limits<double>::infinity();
+    CHECK(contains(message_of<SimulationError>([&] { simulate_forward(s, {}, infinite); }),
+                   "at t = 0.000000 s: the speed of block.axial_rotation is not finite"));
+    State twisted = neutral_state(nominal());
+    const auto l4 = static_cast<std::size_t>(nominal().segment_body[Level::L4_L5]);
+    twisted.q.segment<3>(nominal().bodies[l4].coordinate).setConstant(2.0);
+    CHECK(contains(message_of<SimulationError>([&] { simulate_forward(nominal(), {}, twisted); }),
+                   "the joint of L4 has turned by 198"));
+    CHECK(contains(message_of<SimulationError>([&] { simulate_forward(nominal(), {}, start); }),
+                   "the start has 6 coordinates"));
+    CHECK(contains(message_of<SimulationError>([&] { simulate_forward(s, {}, start, {.duration = -1.0}); }),
+                   "must be positive"));
+    ForwardModel floating = weightless();
+    floating.anchors.push_back({"nowhere", {7, {0, 0, 0}}, {0, 0, 0}});
+    CHECK(
+        contains(message_of<SimulationError>([&] { simulate_forward(s, floating, start); }), "the anchor \"nowhere\""));
+}
+
+TEST_CASE("a cancelled simulation stops within a step") {
+    std::stop_source stop;
+    Progress p;
+    int reports = 0;
+    p.cancel = stop.get_token();
+    p.report = [&](std::string_view, double) {
+        if (++reports == 5) stop.request_stop();
+    };
+    CHECK_THROWS_AS(simulate_forward(nominal(), prone(nominal()), neutral_state(nominal()), {.duration = 10.0}, p),
+                    Cancelled);
+    CHECK(reports <= 6);
+}
