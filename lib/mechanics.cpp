@@ -61,9 +61,13 @@ std::span<const detail::AppliedForce<double>> applied(Workspace::Impl& w, std::s
 const Eigen::VectorXd& inverse_dynamics(Workspace& workspace, const State& state, const Eigen::VectorXd& vdot,
                                         std::span<const ExternalForce> external, const Eigen::Vector3d& gravity) {
     Workspace::Impl& w = workspace.impl();
-    detail::place(w.tree, state.q, w.x);
-    detail::move(w.tree, state.v, vdot, gravity, w.x);
-    detail::collect<double>(w.tree, applied(w, external), w.x, w.tau);
+    if (external.empty()) {
+        w.newton_euler.forces(state.q, state.v, vdot, gravity, w.tau);
+    } else {  // external forces are given in the world
+        detail::place(w.tree, state.q, w.x);
+        detail::move(w.tree, state.v, vdot, gravity, w.x);
+        detail::collect<double>(w.tree, applied(w, external), w.x, w.tau);
+    }
     return w.tau;
 }
 

@@ -93,6 +93,19 @@ TEST_CASE("the articulated bodies and the factor of the mass matrix give the sam
     }
 }
 
+TEST_CASE("inverse dynamics in body axes and in the world agree") {
+    Draw draw(45);
+    const Subject& s = nominal();
+    Workspace w(s);
+    const std::vector<ExternalForce> nothing{{{12, {0.1, 0.2, 0.3}}, Eigen::Vector3d::Zero(), Eigen::Vector3d::Zero()}};
+    for (int trial = 0; trial < 10; ++trial) {
+        const State at{draw.posture(s), draw.vector(s.coordinates, 3.0)};
+        const Eigen::VectorXd vdot = draw.vector(s.coordinates, 5.0);
+        const Eigen::VectorXd world = inverse_dynamics(w, at, vdot, nothing);
+        CHECK(relative(inverse_dynamics(w, at, vdot), world) < 1e-12);
+    }
+}
+
 TEST_CASE("an implicit resistance of the joints is a block added to the mass matrix") {
     Draw draw(42);
     const Subject& s = nominal();

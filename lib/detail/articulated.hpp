@@ -5,8 +5,7 @@
 #include <span>
 #include <vector>
 
-#include "detail/algebra3.hpp"
-#include "detail/tree.hpp"
+#include "detail/compact_body.hpp"
 
 namespace spondyl::detail {
 
@@ -69,11 +68,7 @@ template <class S> struct Wrench {
 // Forward dynamics of one tree; made once, then without allocation.
 template <class S> class Articulated {
 public:
-    explicit Articulated(const Tree& tree) : bodies_(static_cast<std::size_t>(tree.size()) + 1) {
-        for (const TreeBody& b : tree.bodies)
-            constants_.push_back({nine<S>(b.R_PC0), triple<S>(b.p_PC), triple<S>(b.axis), S(b.mass),
-                                  triple<S>(Vec3<double>(b.mass * b.com)), six<S>(b.about_origin), b.parent,
-                                  b.coordinate, b.kind, b.aligned, b.welded});
+    explicit Articulated(const Tree& tree) : constants_(compact_bodies<S>(tree)), bodies_(constants_.size() + 1) {
         const S o(0), e(1);
         ground() = {};
         ground().R = {{e, o, o}, {o, e, o}, {o, o, e}};
@@ -91,17 +86,6 @@ public:
     }
 
 private:
-    struct Constants {
-        M3<S> R_PC0;
-        V3<S> p_PC, axis;
-        S mass;
-        V3<S> mass_com;
-        Sym3<S> inertia;  // about the origin
-        int parent, coordinate;
-        JointKind kind;
-        bool aligned, welded;
-    };
-
     template <bool is_implicit>
     void run(const VecX<S>& q, const VecX<S>& v, const VecX<S>& tau, std::span<const Wrench<S>> applied,
              const Vec3<double>& gravity, VecX<S>& vd, std::span<const Sym3<S>> implicit);
@@ -109,20 +93,9 @@ private:
     ArticulatedBody<S>& ground() { return bodies_.front(); }
     ArticulatedBody<S>& at(int body) { return bodies_[static_cast<std::size_t>(body + 1)]; }
 
-    std::vector<Constants> constants_;
+    std::vector<CompactBody<S>> constants_;
     std::vector<ArticulatedBody<S>> bodies_;  // the ground first
 };
-
-// R = exp([q]x)
-template <class S> M3<S> exponential(const V3<S>& q) {
-    const S t2 = dot(q, q);
-    const auto k = rotation_coefficients<S>(t2);
-    const V3<S> bq = k.b * q, aq = k.a * q;
-    const S d = S(1) - k.b * t2;
-    return {{d + bq.x * q.x, bq.x * q.y - aq.z, bq.x * q.z + aq.y},
-            {bq.x * q.y + aq.z, d + bq.y * q.y, bq.y * q.z - aq.x},
-            {bq.x * q.z - aq.y, bq.y * q.z + aq.x, d + bq.z * q.z}};
-}
 
 template <class S>
 template <bool is_implicit>
@@ -131,15 +104,9 @@ void Articulated<S>::run(const VecX<S>& q, const VecX<S>& v, const VecX<S>& tau,
     const int count = static_cast<int>(constants_.size());
     const V3<S> g = triple<S>(gravity);
     ground().a = S(-1) * g;
+    for (int i = 0; i < count; ++i) at(i).R = relative_rotation(constants_[i], q);
     for (int i = 0; i < count; ++i) {
-        const Constants& b = constants_[i];
-        const V3<S> turn = b.kind == JointKind::hinge
-                               ? q[b.coordinate] * b.axis
-                               : triple<S>(q, b.coordinate + (b.kind == JointKind::free ? 3 : 0));
-        at(i).R = b.aligned ? exponential(turn) : b.R_PC0 * exponential(turn);
-    }
-    for (int i = 0; i < count; ++i) {
-        const Constants& b = constants_[i];
+        const CompactBody<S>& b = constants_[i];
         ArticulatedBody<S>& x = at(i);
         const ArticulatedBody<S>& p = at(b.parent);
         const int c = b.coordinate;
@@ -174,7 +141,7 @@ void Articulated<S>::run(const VecX<S>& q, const VecX<S>& v, const VecX<S>& tau,
         x.f -= force;
     }
     for (int i = count - 1; i >= 0; --i) {
-        const Constants& b = constants_[i];
+        const CompactBody<S>& b = constants_[i];
         ArticulatedBody<S>& x = at(i);
         ArticulatedBody<S>& p = at(b.parent);
         ArticulatedInertia<S>& J = x.inertia;
@@ -234,26 +201,21 @@ void Articulated<S>::run(const VecX<S>& q, const VecX<S>& v, const VecX<S>& tau,
             p.f += f;
         }
     }
-    const auto put = [&](int first, const V3<S>& value) {
-        vd[first] = value.x;
-        vd[first + 1] = value.y;
-        vd[first + 2] = value.z;
-    };
     for (int i = 0; i < count; ++i) {
-        const Constants& b = constants_[i];
+        const CompactBody<S>& b = constants_[i];
         ArticulatedBody<S>& x = at(i);
         const ArticulatedBody<S>& p = at(b.parent);
         const int c = b.coordinate;
         if (b.kind == JointKind::free) {
             x.wd = x.u - x.G * x.a;
-            put(c, x.a + g);
-            put(c + 3, transposed_times(x.R, x.wd));
+            store(x.a + g, vd, c);
+            store(transposed_times(x.R, x.wd), vd, c + 3);
             continue;
         }
         x.a = p.a + cross(p.wd, x.r) + x.centripetal;
         if (b.welded) {
             x.wd = p.wd;
-            put(c, {S(0), S(0), S(0)});
+            store(V3<S>{S(0), S(0), S(0)}, vd, c);
         } else if (b.kind == JointKind::ball) {
             V3<S> relative;  // to the parent, less the Coriolis term
             if constexpr (is_implicit) {
@@ -263,7 +225,7 @@ void Articulated<S>::run(const VecX<S>& q, const VecX<S>& v, const VecX<S>& tau,
                 x.wd = x.u - x.G * x.a;
                 relative = x.wd - p.wd - x.coriolis;
             }
-            put(c, transposed_times(x.R, relative));
+            store(transposed_times(x.R, relative), vd, c);
         } else {
             const V3<S> wd = p.wd + x.coriolis;
             const S rate = x.u.x - dot(x.N, wd) - dot(x.F, x.a);

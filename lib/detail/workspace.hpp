@@ -5,6 +5,7 @@
 
 #include "detail/articulated.hpp"
 #include "detail/derivatives.hpp"
+#include "detail/newton_euler.hpp"
 #include "detail/tree.hpp"
 #include "spondyl/mechanics.hpp"
 
@@ -15,6 +16,7 @@ struct Workspace::Impl {
         : tree(s),
           x(tree.size()),
           composite(static_cast<std::size_t>(tree.size())),
+          newton_euler(tree),
           articulated(tree),
           inverse(tree),
           tau(tree.coordinates),
@@ -28,6 +30,7 @@ struct Workspace::Impl {
     detail::Tree tree;
     detail::TreeState<double> x;
     std::vector<detail::Composite<double>> composite;
+    detail::NewtonEuler<double> newton_euler;
     detail::Articulated<double> articulated;
     detail::InverseDerivatives inverse;
     ForwardDynamicsDerivatives forward;
