@@ -51,6 +51,13 @@ struct Band {
     double corner = 1e-3;      ///< stretch over which it becomes taut [m]
 };
 
+/// Linear spring and damper of one joint, the same about all its axes, neutral at zero: a brace, or a plain model.
+struct JointSpring {
+    int body = 0;            ///< whose joint to its parent it is
+    double stiffness = 0.0;  ///< of the rotation vector or angle [N m/rad]
+    double damping = 0.0;    ///< [N m s/rad]
+};
+
 /// Feedback on one measure of the posture: generalised force along its gradient,
 /// stiffness (h* - h) + damping (dh*/dt - dh/dt) + integral of integral (h* - h).
 struct Task {
@@ -68,6 +75,7 @@ struct ForwardModel {
         0.5;  ///< of every limb coordinate [N m s/rad]; assumption, no measured value stands behind it
     Eigen::Vector3d gravity = standard_gravity();  ///< [m/s^2]
     Eigen::VectorXd tone{};                        ///< constant generalised force by q, as Motion::tone; empty: none
+    std::vector<JointSpring> springs{};
     std::vector<Anchor> anchors{};
     std::vector<Contact> contacts{};
     std::vector<Band> bands{};

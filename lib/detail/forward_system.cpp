@@ -40,13 +40,25 @@ ForwardSystem::ForwardSystem(const Subject& subject, const ForwardModel& model)
       segment_(subject.bodies.size(), -1),
       rates_(subject.bodies.size(), Mat3<double>::Identity()),
       resistance_(subject.bodies.size()),
-      limb_stiffness_(subject.bodies.size()) {
+      limb_stiffness_(subject.bodies.size()),
+      spring_(subject.bodies.size(), 0.0),
+      damping_(subject.bodies.size(), 0.0) {
     for (const Level level : levels())
         if (subject.bodies[static_cast<std::size_t>(subject.segment_body[level])].kind == JointKind::ball)
             segment_[static_cast<std::size_t>(subject.segment_body[level])] = static_cast<int>(level);
     body_of_.resize(static_cast<std::size_t>(n_));
     for (int i = 0; i < tree_.size(); ++i)
         for (int k = 0; k < degrees_of(tree_.bodies[i].kind); ++k) body_of_[tree_.bodies[i].coordinate + k] = i;
+    for (int i = 0; i < tree_.size(); ++i)
+        if (segment_[i] < 0 && tree_.bodies[i].parent >= 0) damping_[i] = model.limb_damping;
+    for (const JointSpring& spring : model.springs) {
+        require(spring.body >= 0 && spring.body < tree_.size() && tree_.bodies[spring.body].kind != JointKind::free &&
+                    spring.stiffness >= 0.0 && spring.damping >= 0.0,
+                "a joint spring on body " + std::to_string(spring.body) + " cannot be",
+                "a body with a ball or hinge joint, stiffness and damping of at least 0");
+        spring_[spring.body] += spring.stiffness;
+        damping_[spring.body] += spring.damping;
+    }
     const Vocabulary words(subject);
     for (const Task& task : model.tasks) {
         measures_.push_back(words.scalar(task.measure, "forward model: "));
@@ -107,7 +119,7 @@ void ForwardSystem::push(const BodyPoint& at, const Vec3<double>& force) {
 void ForwardSystem::add_passive(double h) {
     static const Mat3<double> P = isb_from_anatomical();
     gradient_.setZero();
-    for (auto& k : limb_stiffness_) k.setZero();
+    for (std::size_t i = 0; i < spring_.size(); ++i) limb_stiffness_[i].setConstant(spring_[i]);
     if (model_.passive) {
         for (const LimbElement& e : subject_.limb_elements) {
             const double angle = combined_angle(e, state_.q);
@@ -127,22 +139,24 @@ void ForwardSystem::add_passive(double h) {
     for (int i = 0; i < tree_.size(); ++i) {
         const TreeBody& b = tree_.bodies[i];
         const int c = rotation_of(b);
-        const bool limb = segment_[i] < 0 && b.parent >= 0;
-        const double damping_constant = limb ? model_.limb_damping : 0.0;
+        const double damping_constant = damping_[i], spring = spring_[i];
         if (b.kind == JointKind::hinge) {
             const double v = state_.v[c], k = limb_stiffness_[i][0];
-            tau_[c] -= gradient_[c] + damping_constant * v + h * k * v;
+            tau_[c] -= gradient_[c] + spring * state_.q[c] + damping_constant * v + h * k * v;
+            elastic_ += 0.5 * spring * state_.q[c] * state_.q[c];
             dissipation_ += damping_constant * v * v;
             resistance_[i].xx = h * damping_constant + h * h * k;
             continue;
         }
         const Mat3<double> J = rates_[i];
         const Vec3<double> v = state_.v.segment<3>(c);
-        Vec3<double> g = gradient_.segment<3>(c);
+        const Vec3<double> angle = state_.q.segment<3>(c);
+        Vec3<double> g = gradient_.segment<3>(c) + spring * angle;
+        elastic_ += 0.5 * spring * angle.squaredNorm();
         Mat3<double> K = limb_stiffness_[i].asDiagonal(), B = Mat3<double>::Zero();
         if (model_.passive && segment_[i] >= 0 && !b.welded) {
             const SegmentLaw& law = subject_.law[static_cast<Level>(segment_[i])];
-            const SegmentResponse r = respond(law, anatomical_of(state_.q.segment<3>(c)));
+            const SegmentResponse r = respond(law, anatomical_of(angle));
             elastic_ += r.energy;
             g += isb_of(r.gradient);
             K += P * r.hessian * P.transpose();
