@@ -17,13 +17,15 @@
 
 namespace spondyl {
 
-/// A body point tied to a place in the world by a linear spring and damper in all directions: a pinned support.
+/// A body point tied by a linear spring and damper in all directions, to a place in the world or to a point of another
+/// body, from which it keeps the distance `offset_W`: a pinned support.
 struct Anchor {
     std::string name;
     BodyPoint at;
-    Eigen::Vector3d place_W = Eigen::Vector3d::Zero();  ///< [m]
-    double stiffness = 1e5;                             ///< [N/m]
-    double damping = 200.0;                             ///< [N s/m]
+    BodyPoint to{-1, Eigen::Vector3d::Zero()};           ///< on body -1: a place in the world [m]
+    Eigen::Vector3d offset_W = Eigen::Vector3d::Zero();  ///< [m]
+    double stiffness = 1e5;                              ///< [N/m]
+    double damping = 200.0;                              ///< [N s/m]
 };
 
 /// A body point that may press on a plane: F = k r(d)^1.5 r' (1 + c dd/dt), never pulling, with r the smooth positive
@@ -75,6 +77,7 @@ struct ForwardModel {
         0.5;  ///< of every limb coordinate [N m s/rad]; assumption, no measured value stands behind it
     Eigen::Vector3d gravity = standard_gravity();  ///< [m/s^2]
     Eigen::VectorXd tone{};                        ///< constant generalised force by q, as Motion::tone; empty: none
+    std::vector<int> locked{};                     ///< bodies whose joint keeps the angles it starts with
     std::vector<JointSpring> springs{};
     std::vector<Anchor> anchors{};
     std::vector<Contact> contacts{};

@@ -215,7 +215,7 @@ void Articulated<S>::run(const VecX<S>& q, const VecX<S>& v, const VecX<S>& tau,
         x.a = p.a + cross(p.wd, x.r) + x.centripetal;
         if (b.welded) {
             x.wd = p.wd;
-            store(V3<S>{S(0), S(0), S(0)}, vd, c);
+            for (int k = 0; k < degrees_of(b.kind); ++k) vd[c + k] = S(0);
         } else if (b.kind == JointKind::ball) {
             V3<S> relative;  // to the parent, less the Coriolis term
             if constexpr (is_implicit) {

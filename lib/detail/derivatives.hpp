@@ -6,6 +6,7 @@
 #include <span>
 #include <vector>
 
+#include "detail/algebra3.hpp"
 #include "detail/tree.hpp"
 
 namespace spondyl::detail {
@@ -13,15 +14,19 @@ namespace spondyl::detail {
 using Vec6 = Eigen::Matrix<double, 6, 1>;
 using Mat6 = Eigen::Matrix<double, 6, 6>;
 
+inline Vec6 stacked(const V3<double>& rotation, const V3<double>& translation) {
+    Vec6 x;
+    x << rotation.x, rotation.y, rotation.z, translation.x, translation.y, translation.z;
+    return x;
+}
 inline Vec6 cross_motion(const Vec6& a, const Vec6& b) {
-    Vec6 c;
-    c << a.head<3>().cross(b.head<3>()), a.head<3>().cross(b.tail<3>()) + a.tail<3>().cross(b.head<3>());
-    return c;
+    const V3<double> aw = triple<double>(a), av = triple<double>(a, 3), bw = triple<double>(b),
+                     bv = triple<double>(b, 3);
+    return stacked(cross(aw, bw), cross(aw, bv) + cross(av, bw));
 }
 inline Vec6 cross_force(const Vec6& a, const Vec6& f) {
-    Vec6 c;
-    c << a.head<3>().cross(f.head<3>()) + a.tail<3>().cross(f.tail<3>()), a.head<3>().cross(f.tail<3>());
-    return c;
+    const V3<double> w = triple<double>(a), v = triple<double>(a, 3), n = triple<double>(f), t = triple<double>(f, 3);
+    return stacked(cross(w, n) + cross(v, t), cross(w, t));
 }
 
 // The derivatives of tau by q, v and vd; made once for a tree, then without allocation.
@@ -81,12 +86,12 @@ inline void InverseDerivatives::evaluate(const Tree& tree, const VecX<double>& q
         for (int k = 0; k < g.count; ++k) {
             Column& c = columns_[static_cast<std::size_t>(g.first + k)];
             if (g.translation) {
-                c.S << Vec3<double>::Zero(), Vec3<double>::Unit(k);
+                c.S = Vec6::Unit(3 + k);
             } else {
                 const TreeBody& b = tree.bodies[g.body];
-                const Vec3<double> axis =
-                    b.kind == JointKind::hinge ? x.axis[g.body] : Vec3<double>(x.R[g.body].col(k));
-                c.S << axis, x.o[g.body].cross(axis);
+                const V3<double> axis =
+                    b.kind == JointKind::hinge ? triple<double>(x.axis[g.body]) : triple<double>(x.R[g.body].col(k));
+                c.S = stacked(axis, cross(triple<double>(x.o[g.body]), axis));
             }
             c.psi = cross_motion(vp, c.S);
             c.psi_rate = cross_motion(ap, c.S) + cross_motion(vp, c.psi);
@@ -126,9 +131,8 @@ inline void InverseDerivatives::evaluate(const Tree& tree, const VecX<double>& q
     for (const AppliedForce<double>& e : applied) {
         Group& g =
             *std::find_if(groups_.begin(), groups_.end(), [&](const Group& each) { return each.body == e.body; });
-        Vec6 f;
-        f << e.point.cross(e.force) + e.moment, e.force;
-        g.f += f;
+        const V3<double> force = triple<double>(e.force);
+        g.f += stacked(cross(triple<double>(e.point), force) + triple<double>(e.moment), force);
         const Mat3<double> F = skew<double>(e.force);
         g.K.topLeftCorner<3, 3>() += F * skew<double>(e.point);
         g.K.topRightCorner<3, 3>() -= F;

@@ -26,13 +26,23 @@ void require(bool good, const std::string& what, const std::string& expected) {
     if (!good) throw SimulationError("forward model: " + what + "; expected " + expected);
 }
 
+Tree locked_tree(const Subject& subject, const ForwardModel& model) {
+    Tree tree(subject);
+    for (const int body : model.locked) {
+        require(body >= 0 && body < tree.size() && tree.bodies[body].kind != JointKind::free,
+                "locked names body " + std::to_string(body), "a body with a ball or hinge joint");
+        tree.bodies[body].welded = true;
+    }
+    return tree;
+}
+
 }  // namespace
 
 ForwardSystem::ForwardSystem(const Subject& subject, const ForwardModel& model)
     : subject_(subject),
       model_(model),
       n_(subject.coordinates),
-      tree_(subject),
+      tree_(locked_tree(subject, model)),
       articulated_(tree_),
       placement_(tree_),
       uses_points_(!model.anchors.empty() || !model.contacts.empty() || !model.bands.empty() ||
@@ -69,9 +79,9 @@ ForwardSystem::ForwardSystem(const Subject& subject, const ForwardModel& model)
         return at.body >= least && at.body < static_cast<int>(subject.bodies.size()) && at.p.allFinite();
     };
     for (const Anchor& a : model.anchors)
-        require(known(a.at, 0) && a.stiffness >= 0.0 && a.damping >= 0.0 && a.place_W.allFinite(),
+        require(known(a.at, 0) && known(a.to, -1) && a.stiffness >= 0.0 && a.damping >= 0.0 && a.offset_W.allFinite(),
                 "the anchor \"" + a.name + "\" has a body, place, stiffness or damping that cannot be",
-                "a body of the subject, finite places, stiffness and damping of at least 0");
+                "bodies of the subject, finite places, stiffness and damping of at least 0");
     for (const Contact& c : model.contacts)
         require(known(c.at, 0) && c.stiffness > 0.0 && c.dissipation >= 0.0 && c.friction >= 0.0 &&
                     c.slip_speed > 0.0 && c.corner > 0.0 && std::abs(c.normal_W.norm() - 1.0) < 1e-9,
@@ -97,8 +107,8 @@ Eigen::VectorXd ForwardSystem::start(const State& state) const {
     Eigen::VectorXd x = Eigen::VectorXd::Zero(2 * n_ + 2 + static_cast<Eigen::Index>(model_.tasks.size()));
     x.head(n_) = state.q;
     x.segment(n_, n_) = state.v;
-    for (const Level level : levels())
-        if (subject_.fused[level]) x.segment<3>(n_ + segment_coordinate(subject_, level)).setZero();
+    for (const TreeBody& b : tree_.bodies)
+        if (b.welded) x.segment(n_ + b.coordinate, degrees_of(b.kind)).setZero();
     return x;
 }
 
@@ -177,8 +187,10 @@ void ForwardSystem::add_passive(double h) {
 
 void ForwardSystem::add_points(double t) {
     for (const Anchor& a : model_.anchors) {
-        const Vec3<double> off = place_of(a.at) - a.place_W, v = velocity_of(a.at);
-        push(a.at, -a.stiffness * off - a.damping * v);
+        const Vec3<double> off = place_of(a.at) - place_of(a.to) - a.offset_W;
+        const Vec3<double> v = velocity_of(a.at) - velocity_of(a.to), force = -a.stiffness * off - a.damping * v;
+        push(a.at, force);
+        push(a.to, -force);
         elastic_ += 0.5 * a.stiffness * off.squaredNorm();
         dissipation_ += a.damping * v.squaredNorm();
     }
