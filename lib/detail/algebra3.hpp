@@ -73,6 +73,9 @@ template <class S> Sym3<S> scaled_square(const S& s, const V3<S>& u) {  // s u u
     const V3<S> v = s * u;
     return {v.x * u.x, v.x * u.y, v.x * u.z, v.y * u.y, v.y * u.z, v.z * u.z};
 }
+template <class S> Sym3<S> scaled(const S& s, const Sym3<S>& A) {
+    return {s * A.xx, s * A.xy, s * A.xz, s * A.yy, s * A.yz, s * A.zz};
+}
 template <class S> M3<S> operator*(const Sym3<S>& A, const M3<S>& B) { return A.full() * B; }
 // A B' of two matrices whose product is symmetric.
 template <class S> Sym3<S> symmetric_outer(const M3<S>& A, const M3<S>& B) {

@@ -39,6 +39,15 @@ template <class S> M3<S> exponential(const V3<S>& q) {
             {bq.x * q.z - aq.y, bq.y * q.z + aq.x, d + bq.z * q.z}};
 }
 
+// J_r(q)^-1 = I + [q]/2 + e [q]^2
+template <class S> M3<S> inverse_jacobian(const V3<S>& q) {
+    const S t2 = dot(q, q), e = inverse_jacobian_coefficient(t2), d = S(1) - e * t2;
+    const V3<S> p = e * q, half = S(0.5) * q;
+    return {{d + p.x * q.x, p.x * q.y - half.z, p.x * q.z + half.y},
+            {p.x * q.y + half.z, d + p.y * q.y, p.y * q.z - half.x},
+            {p.x * q.z - half.y, p.y * q.z + half.x, d + p.z * q.z}};
+}
+
 // R_PC of a body's joint at q.
 template <class S> M3<S> relative_rotation(const CompactBody<S>& b, const VecX<S>& q) {
     const V3<S> turn = b.kind == JointKind::hinge ? q[b.coordinate] * b.axis

@@ -13,14 +13,8 @@ namespace {
 
 int rotation_of(const TreeBody& b) { return b.coordinate + (b.kind == JointKind::free ? 3 : 0); }
 
-Sym3<double> symmetric(const Mat3<double>& M) { return {M(0, 0), M(0, 1), M(0, 2), M(1, 1), M(1, 2), M(2, 2)}; }
-
-// isb = P anatomical
-Mat3<double> isb_from_anatomical() {
-    Mat3<double> P;
-    P << 0, 1, 0, 0, 0, 1, -1, 0, 0;
-    return P;
-}
+// A matrix over (flexion, bending, rotation) in ISB axes (bending, rotation, -flexion).
+Sym3<double> in_isb(const Mat3<double>& H) { return {H(1, 1), H(1, 2), -H(1, 0), H(2, 2), -H(2, 0), H(0, 0)}; }
 
 void require(bool good, const std::string& what, const std::string& expected) {
     if (!good) throw SimulationError("forward model: " + what + "; expected " + expected);
@@ -48,7 +42,7 @@ ForwardSystem::ForwardSystem(const Subject& subject, const ForwardModel& model)
       uses_points_(!model.anchors.empty() || !model.contacts.empty() || !model.bands.empty() ||
                    static_cast<bool>(model.external)),
       segment_(subject.bodies.size(), -1),
-      rates_(subject.bodies.size(), Mat3<double>::Identity()),
+      rates_(subject.bodies.size()),
       resistance_(subject.bodies.size()),
       limb_stiffness_(subject.bodies.size()),
       spring_(subject.bodies.size(), 0.0),
@@ -127,9 +121,8 @@ void ForwardSystem::push(const BodyPoint& at, const Vec3<double>& force) {
 
 // Tissue, tone and joint damping; with h > 0 also their resistance to the change over the step.
 void ForwardSystem::add_passive(double h) {
-    static const Mat3<double> P = isb_from_anatomical();
     gradient_.setZero();
-    for (std::size_t i = 0; i < spring_.size(); ++i) limb_stiffness_[i].setConstant(spring_[i]);
+    for (auto& k : limb_stiffness_) k.setZero();
     if (model_.passive) {
         for (const LimbElement& e : subject_.limb_elements) {
             const double angle = combined_angle(e, state_.q);
@@ -151,37 +144,46 @@ void ForwardSystem::add_passive(double h) {
         const int c = rotation_of(b);
         const double damping_constant = damping_[i], spring = spring_[i];
         if (b.kind == JointKind::hinge) {
-            const double v = state_.v[c], k = limb_stiffness_[i][0];
+            const double v = state_.v[c], k = spring + limb_stiffness_[i][0];
             tau_[c] -= gradient_[c] + spring * state_.q[c] + damping_constant * v + h * k * v;
             elastic_ += 0.5 * spring * state_.q[c] * state_.q[c];
             dissipation_ += damping_constant * v * v;
             resistance_[i].xx = h * damping_constant + h * h * k;
             continue;
         }
-        const Mat3<double> J = rates_[i];
-        const Vec3<double> v = state_.v.segment<3>(c);
-        const Vec3<double> angle = state_.q.segment<3>(c);
-        Vec3<double> g = gradient_.segment<3>(c) + spring * angle;
-        elastic_ += 0.5 * spring * angle.squaredNorm();
-        Mat3<double> K = limb_stiffness_[i].asDiagonal(), B = Mat3<double>::Zero();
+        const M3<double> Jt = transposed(rates_[i]);
+        const V3<double> v = triple<double>(state_.v, c), angle = triple<double>(state_.q, c);
+        V3<double> g = triple<double>(gradient_, c);
+        const Vec3<double>& limb = limb_stiffness_[i];
+        Sym3<double> tissue{limb[0], 0.0, 0.0, limb[1], 0.0, limb[2]};
+        double loss = 0.0;  // damping over stiffness
+        bool is_tissue = !limb.isZero(0.0);
         if (model_.passive && segment_[i] >= 0 && !b.welded) {
             const SegmentLaw& law = subject_.law[static_cast<Level>(segment_[i])];
-            const SegmentResponse r = respond(law, anatomical_of(angle));
+            const SegmentResponse r = respond(law, anatomical_of(state_.q.segment<3>(c)));
             elastic_ += r.energy;
-            g += isb_of(r.gradient);
-            K += P * r.hessian * P.transpose();
-            B += P * damping(law, r.hessian) * P.transpose();
+            g += triple<double>(isb_of(r.gradient));
+            tissue += in_isb(r.hessian);
+            loss = damping(law, Mat3<double>::Identity())(0, 0);
+            is_tissue = true;
         }
-        K = (J.transpose() * K * J).eval();
-        B = (J.transpose() * B * J).eval();
-        B.diagonal().array() += damping_constant;
-        const Vec3<double> resisted = B * v;
-        dissipation_ += v.dot(resisted);
-        tau_.segment<3>(c) -= J.transpose() * g + resisted + h * (K * v);
+        V3<double> force = Jt * g + spring * angle;  // the spring's moment is along the rotation vector
+        Sym3<double> K{spring, 0.0, 0.0, spring, 0.0, spring};
+        Sym3<double> B{damping_constant, 0.0, 0.0, damping_constant, 0.0, damping_constant};
+        if (is_tissue) {
+            const Sym3<double> turned = rotated(Jt, tissue);
+            K += turned;
+            B += scaled(loss, turned);
+        }
+        elastic_ += 0.5 * spring * dot(angle, angle);
+        const V3<double> resisted = B * v;
+        dissipation_ += dot(v, resisted);
+        force += resisted + h * (K * v);
+        store(triple<double>(tau_, c) - force, tau_, c);
         if (b.kind == JointKind::free)
             tau_.segment<3>(b.coordinate) -= gradient_.segment<3>(b.coordinate);
-        else
-            resistance_[i] = symmetric(h * B + (h * h) * K);
+        else if (h > 0.0)
+            resistance_[i] = scaled(h, B + scaled(h, K));
     }
 }
 
@@ -260,7 +262,7 @@ void ForwardSystem::forces(const Eigen::VectorXd& x, double t, double h) {
     dissipation_ = power_ = elastic_ = 0.0;
     for (int i = 0; i < tree_.size(); ++i)
         if (tree_.bodies[i].kind != JointKind::hinge)
-            rates_[i] = inverse_right_jacobian<double>(state_.q.segment<3>(rotation_of(tree_.bodies[i])));
+            rates_[i] = inverse_jacobian(triple<double>(state_.q, rotation_of(tree_.bodies[i])));
     add_passive(h);
     if (uses_points_) {
         place(tree_, state_.q, placement_.x);
@@ -288,7 +290,7 @@ void ForwardSystem::operator()(const Eigen::VectorXd& x, Eigen::VectorXd& dx, do
     for (int i = 0; i < tree_.size(); ++i)
         if (tree_.bodies[i].kind != JointKind::hinge) {
             const int c = rotation_of(tree_.bodies[i]);
-            dx.segment<3>(c) = rates_[i] * state_.v.segment<3>(c);
+            store(rates_[i] * triple<double>(state_.v, c), dx, c);
         }
     dx.segment(n_, n_) = vd_;
     dx[2 * n_] = dissipation_;
@@ -305,7 +307,7 @@ void ForwardSystem::euler(Eigen::VectorXd& x, double t, double h) {
     for (int i = 0; i < tree_.size(); ++i)
         if (tree_.bodies[i].kind != JointKind::hinge) {
             const int c = rotation_of(tree_.bodies[i]);
-            row_.segment<3>(c) = rates_[i] * v.segment<3>(c);
+            store(rates_[i] * triple<double>(v, c), row_, c);
         }
     x.head(n_) += h * row_;
     x[2 * n_] += h * dissipation_;

@@ -59,9 +59,9 @@ private:
 
     State state_;
     Eigen::VectorXd tau_, vd_, gradient_, row_, zero_;
-    std::vector<Mat3<double>> rates_;           // dq/dt = rates v of each ball and of the root's rotation
+    std::vector<M3<double>> rates_;             // dq/dt = rates v of each ball and of the root's rotation
     std::vector<Sym3<double>> resistance_;      // h B + h^2 K
-    std::vector<Vec3<double>> limb_stiffness_;  // diagonal by q of each body's springs and limb elements
+    std::vector<Vec3<double>> limb_stiffness_;  // diagonal by q of each body's limb elements
     std::vector<double> spring_, damping_;      // of each body's joint, isotropic
     std::vector<Wrench<double>> wrenches_;
     std::vector<ExternalForce> external_;

@@ -96,8 +96,8 @@ template <class S> Mat3<S> right_jacobian(const Vec3<S>& q) {
     return J;
 }
 
-// J_r^-1 = I + [q]/2 + e [q]^2, e = (1 - a/(2b))/t2
-template <class S> Mat3<S> inverse_right_jacobian(const Vec3<S>& q) {
+// e = (1 - a/(2b))/t2
+template <class S> S inverse_jacobian_coefficient(const S& t2) {
     // |Bernoulli numbers| over (2k)!: exact to 1e-17 for t2 <= 1
     static constexpr std::array<double, 11> series{
         1.0 / 6.0 * inverse_factorial(2),        1.0 / 30.0 * inverse_factorial(4),
@@ -106,14 +106,14 @@ template <class S> Mat3<S> inverse_right_jacobian(const Vec3<S>& q) {
         7.0 / 6.0 * inverse_factorial(14),       3617.0 / 510.0 * inverse_factorial(16),
         43867.0 / 798.0 * inverse_factorial(18), 174611.0 / 330.0 * inverse_factorial(20),
         854513.0 / 138.0 * inverse_factorial(22)};
-    const S t2 = q.squaredNorm();
-    S e;
-    if (t2 < S(1.0)) {
-        e = polynomial(series, t2);
-    } else {
-        const auto k = rotation_coefficients<S>(t2);
-        e = (S(1) - k.a / (S(2) * k.b)) / t2;
-    }
+    if (t2 < S(1.0)) return polynomial(series, t2);
+    const auto k = rotation_coefficients<S>(t2);
+    return (S(1) - k.a / (S(2) * k.b)) / t2;
+}
+
+// J_r^-1 = I + [q]/2 + e [q]^2
+template <class S> Mat3<S> inverse_right_jacobian(const Vec3<S>& q) {
+    const S t2 = q.squaredNorm(), e = inverse_jacobian_coefficient(t2);
     Mat3<S> J = e * (q * q.transpose()) + S(0.5) * skew<S>(q);
     const S diagonal = S(1) - e * t2;
     J.diagonal().array() += diagonal;
