@@ -365,7 +365,8 @@ private:
         certificate("lower_branch",
                     {"J", "energy of the lowest other equilibrium less this one", "negative: another one is lower"},
                     &Certificate::lower_branch);
-        counts("iterations", {"1", "iterations of the equilibrium solver"}, &Certificate::iterations);
+        counts("iterations", {"1", "full Newton steps; 0 where steps with the last factor sufficed"},
+               &Certificate::iterations);
         counts("branches", {"1", "distinct equilibria found"}, &Certificate::branches);
         std::vector<std::int8_t> status;
         for (std::size_t i = 0; i < runs_.size(); ++i)

@@ -56,7 +56,7 @@ struct Certificate {
     double smallest_eigenvalue =
         0.0;                        ///< of the reduced Hessian, translations scaled by segment length [N m/rad], > 1e-3
     double spine_eigenvalue = 0.0;  ///< of the spine block without weighted holds [N m/rad]
-    int iterations = 0;
+    int iterations = 0;             ///< full Newton steps; 0 where steps with the last factor sufficed
     int branches = 1;  ///< distinct equilibria found from the rest pose, the mirrored and the previous solution
     double lower_branch =
         0.0;  ///< energy of the lowest other branch minus this one [J]; negative: another one is lower
