@@ -151,42 +151,53 @@ void Recruitment::reset() { impl_->warm = false; }
 const ForceSharing& Recruitment::solve(const Eigen::VectorXd& q, const Eigen::VectorXd& v,
                                        const Eigen::VectorXd& vdot) {
     Impl& w = *impl_;
-    const Subject& s = *w.subject;
-    ForceSharing& out = w.out;
     detail::place(w.work.tree, q, w.work.x);
     detail::move(w.work.tree, v, vdot, standard_gravity(), w.work.x);
     detail::collect<double>(w.work.tree, {}, w.work.x, w.work.tau);
     w.gradient.setZero();
-    detail::add_segment_gradient(s, q, w.gradient);
-    detail::add_limb_gradient(s, q, w.gradient);
+    detail::add_segment_gradient(*w.subject, q, w.gradient);
+    detail::add_limb_gradient(*w.subject, q, w.gradient);
     detail::forces_from_gradient(w.work.tree, q, w.gradient, w.scratch);
-    out.demand = w.work.tau + w.scratch;
-    w.fill_columns();
-    if (w.warm) w.start = w.qp_result->dual;
-    w.qp_result = w.warm ? &w.qp->solve(out.demand, w.start) : &w.qp->solve(out.demand);
-    const detail::QpResult& r = *w.qp_result;
-    w.warm = r.status == detail::QpStatus::optimal;
+    w.out.demand = w.work.tau + w.scratch;
+    return w.share();
+}
+
+const ForceSharing& Recruitment::share(const Eigen::VectorXd& q, const Eigen::VectorXd& demand) {
+    Impl& w = *impl_;
+    detail::place(w.work.tree, q, w.work.x);
+    w.out.demand = demand;
+    return w.share();
+}
+
+// The demand of `out`, met at the placement of `work`.
+const ForceSharing& Recruitment::Impl::share() {
+    const Subject& s = *subject;
+    fill_columns();
+    if (warm) start = qp_result->dual;
+    qp_result = warm ? &qp->solve(out.demand, start) : &qp->solve(out.demand);
+    const detail::QpResult& r = *qp_result;
+    warm = r.status == detail::QpStatus::optimal;
 
     const auto muscles = static_cast<Eigen::Index>(s.muscles.size());
     out.activation = r.column.head(muscles);
-    for (std::size_t c = 0; c < w.contacts.size(); ++c)
+    for (std::size_t c = 0; c < contacts.size(); ++c)
         out.support_force.segment<3>(3 * static_cast<Eigen::Index>(c)) =
-            w.contacts[c].edges * r.column.segment<cone_edges>(muscles + cone_edges * static_cast<Eigen::Index>(c));
+            contacts[c].edges * r.column.segment<cone_edges>(muscles + cone_edges * static_cast<Eigen::Index>(c));
     out.kkt = r.kkt;
     out.gap = r.gap;
     out.iterations = r.iterations;
     out.balance = r.reserve.head<6>().cwiseAbs().maxCoeff();
-    out.effort = muscles > 0 ? w.volume.dot(out.activation.cwiseAbs2()) / w.volume.sum() : 0.0;
-    out.cost = 0.5 * w.qp->cost().dot(r.column.cwiseAbs2());
+    out.effort = muscles > 0 ? volume.dot(out.activation.cwiseAbs2()) / volume.sum() : 0.0;
+    out.cost = 0.5 * qp->cost().dot(r.column.cwiseAbs2());
     out.status = r.status == detail::QpStatus::optimal      ? Status::ok
                  : r.status == detail::QpStatus::infeasible ? Status::support_lost
                                                             : Status::not_converged;
     for (int i = 0; i < s.coordinates; ++i) {
-        const auto kind = w.kind[static_cast<std::size_t>(i)];
-        out.reserve[i] = kind == Impl::RowKind::spine ? r.reserve[i] : 0.0;
-        out.limb_torque[i] = kind == Impl::RowKind::limb || kind == Impl::RowKind::weld ? r.reserve[i] : 0.0;
-        if (kind != Impl::RowKind::base) {
-            const double x = r.reserve[i] / w.qp->row_scale()[i];
+        const RowKind row = kind[static_cast<std::size_t>(i)];
+        out.reserve[i] = row == RowKind::spine ? r.reserve[i] : 0.0;
+        out.limb_torque[i] = row == RowKind::limb || row == RowKind::weld ? r.reserve[i] : 0.0;
+        if (row != RowKind::base) {
+            const double x = r.reserve[i] / qp->row_scale()[i];
             out.cost += 0.5 * x * x;
         }
         if (std::abs(out.reserve[i]) >= std::max(gate_floor, gate_share * std::abs(out.demand[i])))

@@ -66,7 +66,7 @@ struct Recorder {
     ForwardSystem& system;
     Trajectory trajectory;
     std::vector<double> columns[6];
-    std::vector<double> rows[2];
+    std::vector<double> rows[3];
 
     void record(double t, Vector x) {
         const Eigen::Index n = system.coordinates();
@@ -75,6 +75,10 @@ struct Recorder {
         const double values[]{t, e.kinetic, e.gravity, e.elastic, x[2 * n], x[2 * n + 1]};
         for (int k = 0; k < 6; ++k) columns[k].push_back(values[k]);
         for (Eigen::Index k = 0; k < 2; ++k) rows[k].insert(rows[k].end(), x.data() + k * n, x.data() + (k + 1) * n);
+        if (system.muscles()) {
+            const Vector& activation = system.muscles()->activation();
+            rows[2].insert(rows[2].end(), activation.begin(), activation.end());
+        }
     }
 
     Trajectory finished() {
@@ -82,9 +86,11 @@ struct Recorder {
                            &trajectory.elastic, &trajectory.dissipated, &trajectory.applied};
         for (int k = 0; k < 6; ++k)
             *to[k] = Eigen::Map<Vector>(columns[k].data(), static_cast<Eigen::Index>(columns[k].size()));
-        Table* const tables[]{&trajectory.q, &trajectory.v};
-        for (int k = 0; k < 2; ++k)
-            *tables[k] = Eigen::Map<Table>(rows[k].data(), trajectory.time.size(), system.coordinates());
+        const Eigen::Index times = trajectory.time.size();
+        Table* const tables[]{&trajectory.q, &trajectory.v, &trajectory.activation};
+        for (int k = 0; k < 3; ++k)
+            *tables[k] = Eigen::Map<Table>(rows[k].data(), times, static_cast<Eigen::Index>(rows[k].size()) / times);
+        if (system.muscles()) trajectory.sharing = system.muscles()->worst();
         return std::move(trajectory);
     }
 };
@@ -99,6 +105,15 @@ Trajectory drive(const Subject& subject, ForwardSystem& system, Stepper stepper,
     const auto outputs = static_cast<long>(std::floor(options.duration / options.output_step * (1.0 + 1e-12)));
     auto output_time = [&](long k) { return std::min(static_cast<double>(k) * options.output_step, options.duration); };
     auto event_at = [&](double t, const Vector& at) { return options.event(t, State{at.head(n), at.segment(n, n)}); };
+    const double period = system.sampling_period();
+    long samples = 0;
+    auto next_sample = [&] {
+        return period > 0.0 ? static_cast<double>(samples) * period : std::numeric_limits<double>::infinity();
+    };
+    if (period > 0.0) {
+        system.sample(x, 0.0);
+        ++samples;
+    }
     stepper.initialize(x, 0.0, std::min(1e-3, options.output_step));
     recorder.record(0.0, x);
     double event = options.event ? event_at(0.0, x) : 0.0;
@@ -109,8 +124,17 @@ Trajectory drive(const Subject& subject, ForwardSystem& system, Stepper stepper,
             if (++recorder.trajectory.steps > options.step_budget)
                 fail(stepper.current_time(), "the budget of " + std::to_string(options.step_budget) + " steps is spent",
                      "Raise step_budget, or choose Integrator::implicit_extrapolation for stiff joints");
-            if constexpr (lands_on_outputs) stepper.set_limit(until);
             const double from = stepper.current_time();
+            if (from > next_sample() - 1e-9 * period) {
+                x = stepper.current_state();
+                system.sample(x, from);
+                ++samples;
+                stepper.initialize(x, from, stepper.current_time_step());
+            }
+            if constexpr (lands_on_outputs)
+                stepper.set_limit(std::min(until, next_sample()));
+            else if (from + stepper.current_time_step() > next_sample())
+                stepper.initialize(x = stepper.current_state(), from, next_sample() - from);
             try {
                 stepper.do_step(std::ref(system));
             } catch (const odeint::step_adjustment_error&) {

@@ -134,6 +134,38 @@ TEST_CASE("an implicit resistance of the joints is a block added to the mass mat
     }
 }
 
+TEST_CASE("a point that resists its acceleration adds J'KJ to the mass matrix and no weight") {
+    Draw draw(43);
+    const Subject& s = nominal();
+    Workspace w(s);
+    const detail::Tree tree(s);
+    detail::Articulated<double> articulated(tree);
+    detail::TreeState<double> x(tree.size());
+    for (const double size : {1e-3, 1.0, 1e4}) {
+        const State at{draw.posture(s), draw.vector(s.coordinates, 2.0)};
+        const Eigen::VectorXd tau = draw.vector(s.coordinates, 20.0), still = Eigen::VectorXd::Zero(s.coordinates);
+        Eigen::MatrixXd M = mass_matrix(w, at.q);
+        Eigen::VectorXd force = tau - inverse_dynamics(w, at, still);
+        detail::place(tree, at.q, x);
+        detail::move<double>(tree, at.v, still, Eigen::Vector3d::Zero(), x);
+        std::vector<detail::PointResistance<double>> points;
+        for (const int body : {0, 9, 9, s.body_named("hand_l")}) {
+            const Eigen::Matrix3d L = Eigen::Map<const Eigen::Matrix3d>(draw.vector(9).data()),
+                                  K = size * (L * L.transpose());
+            const Eigen::Vector3d p = draw.vector(3, 0.3);
+            points.push_back({body, p, detail::six<double>(K)});
+            const Eigen::MatrixXd J = point_jacobian(w, at.q, {body, p});
+            const auto b = static_cast<std::size_t>(body);
+            const Eigen::Vector3d r = x.R[b] * p;
+            M += J.transpose() * K * J;
+            force -= J.transpose() * K * (x.a[b] + x.wd[b].cross(r) + x.w[b].cross(x.w[b].cross(r)));
+        }
+        Eigen::VectorXd vd(s.coordinates);
+        articulated.accelerate(at.q, at.v, tau, {}, standard_gravity(), vd, {}, points);
+        CHECK((M * vd - force).norm() < 1e-13 * M.norm() * vd.norm());  // stiff points make M ill-conditioned
+    }
+}
+
 TEST_CASE("the derivatives of inverse and forward dynamics are their differences, external forces included") {
     Draw draw(43);
     const Subject& s = nominal();

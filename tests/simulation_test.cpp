@@ -15,6 +15,7 @@
 #include "detail/extrapolation.hpp"
 #include "detail/goal.hpp"
 #include "spondyl/error.hpp"
+#include "spondyl/loads.hpp"
 #include "spondyl/motion.hpp"
 #include "spondyl/restriction.hpp"
 #include "support/bodies.hpp"
@@ -276,24 +277,12 @@ TEST_CASE("[slow] the forward simulation of the quadruped rotation comes to rest
     const Exercise& e = test::quadruped();
     const Motion motion = plan_motion(s, e);
     const Eigen::VectorXd peak = motion.q.row(motion.peak).transpose();
-    ForwardModel m = weightless();  // stage 1 leaves the weight to the muscles
+
+    // the share's error is the give of the anchors: 0.62 % at 1e6 N/m, 0.08 % at 1e7, 0.006 % at 1e8
+    ForwardModel m = forward_model(s, e, motion.rest, 1e8);
+    m.gravity.setZero();  // stage 1 leaves the weight to the muscles
     m.tone = motion.tone;
     m.limb_damping = 1.0;
-    for (const std::string& joint : e.posture.locked)
-        for (std::size_t i = 0; i < s.bodies.size(); ++i)
-            if (s.bodies[i].joint == joint) m.locked.push_back(static_cast<int>(i));
-    const std::vector<Pose> rest = poses(s, motion.rest);
-    // the share's error is proportional to the give of the anchors: 0.62 % at 1e6 N/m, 0.08 % at 1e7
-    for (const Support& support : e.supports) {
-        Anchor a{
-            .name = support.id, .at = s.contact_point_named(support.point).at, .stiffness = 1e7, .damping = 5000.0};
-        if (support.surface != "ground") a.to = s.contact_point_named(support.surface).at;
-        const auto place = [&](const BodyPoint& p) {
-            return p.body < 0 ? p.p : Eigen::Vector3d(rest[static_cast<std::size_t>(p.body)] * p.p);
-        };
-        a.offset_W = place(a.at) - place(a.to);
-        m.anchors.push_back(a);
-    }
     const detail::Vocabulary words(s);
     detail::Placement at_rest((detail::Tree(s)));
     for (const Goal& goal : e.phases.front().goals) {
@@ -328,8 +317,131 @@ TEST_CASE("[slow] the forward simulation of the quadruped rotation comes to rest
         }
         share[which] = lumbar / all;
     }
-    CHECK(share[1] == doctest::Approx(share[0]).epsilon(1e-3));
-    CHECK(energy[1] == doctest::Approx(energy[0]).epsilon(1e-2));
+    MESSAGE("lumbar share ", share[0], " and ", share[1], ", energy ", energy[0], " and ", energy[1], " J");
+    CHECK(share[1] == doctest::Approx(share[0]).epsilon(2e-4));
+    CHECK(energy[1] == doctest::Approx(energy[0]).epsilon(2e-3));
+}
+
+TEST_CASE("a mass that is held weighs and resists like a body with that mass at that place") {
+    Subject heavier = block();
+    const Eigen::Vector3d at(0.1, -0.2, 0.3), com = at * 3.0 / 5.0;
+    heavier.bodies[0].inertia.mass = 5.0;
+    heavier.bodies[0].inertia.com = com;
+    const auto about = [](const Eigen::Vector3d& p, double m) -> Eigen::Matrix3d {
+        return m * (p.squaredNorm() * Eigen::Matrix3d::Identity() - p * p.transpose());
+    };
+    heavier.bodies[0].inertia.central += about(com, 2.0) + about(at - com, 3.0);
+    State start{Eigen::VectorXd::Zero(6), Eigen::VectorXd::Zero(6)};
+    start.v << 1.0, 2.0, 3.0, 4.0, -5.0, 6.0;
+    ForwardModel m;
+    m.held.push_back({.name = "kettlebell", .at = {0, at}, .mass = 3.0});
+    const SimulationOptions options{.duration = 0.5, .output_step = 0.1, .tolerance = 1e-10};
+    const Trajectory held = simulate_forward(block(), m, start, options);
+    const Trajectory whole = simulate_forward(heavier, {}, start, options);
+    CHECK((held.q - whole.q).cwiseAbs().maxCoeff() < 1e-9);
+    CHECK((held.kinetic - whole.kinetic).cwiseAbs().maxCoeff() < 1e-8);
+    CHECK((held.gravity - whole.gravity).cwiseAbs().maxCoeff() < 1e-8);
+    m.held[0].mass = -3.0;
+    CHECK(contains(message_of<SimulationError>([&] { simulate_forward(block(), m, start, options); }),
+                   "the held mass \"kettlebell\""));
+}
+
+TEST_CASE("a contact never pulls, and its force is smooth where the body leaves it fast") {
+    const Subject s = block();
+    ForwardModel m = weightless();
+    m.contacts.push_back({.name = "ground", .at = {0, {0, 0, 0}}, .stiffness = 1e6, .dissipation = 1.0});
+    const auto acceleration = [&](double speed) {  // 5 mm deep, moving out at this speed
+        State start{Eigen::VectorXd::Zero(6), Eigen::VectorXd::Zero(6)};
+        start.q[1] = -0.005;
+        start.v[1] = speed;
+        const Trajectory t = simulate_forward(
+            s, m, start, {.duration = 1e-7, .output_step = 1e-7, .tolerance = 1e-12, .smallest_step = 1e-12});
+        return (t.v(t.time.size() - 1, 1) - speed) / 1e-7;
+    };
+    const double at_rest = acceleration(0.0);
+    CHECK(at_rest == doctest::Approx(1e6 * std::pow(0.005, 1.5) / 2.0).epsilon(1e-3));
+    double before = acceleration(0.5);
+    CHECK(before == doctest::Approx(0.5 * at_rest).epsilon(0.01));
+    double slope = 0.0, largest_bend = 0.0;
+    for (double speed = 0.51; speed < 1.5; speed += 0.01) {
+        const double a = acceleration(speed);
+        CHECK(a > 0.0);
+        CHECK(a < before);
+        if (slope != 0.0) largest_bend = std::max(largest_bend, std::abs(a - before - slope));
+        slope = a - before;
+        before = a;
+    }
+    CHECK(largest_bend < 0.1 * 0.01 * at_rest);  // max(0, 1 - speed) would bend by 0.01 of it at once
+    CHECK(before < 0.02 * at_rest);
+}
+
+TEST_CASE("supports of any stiffness cost no short steps and hold the body in the same place") {
+    SimulationOptions options{.duration = 0.3, .output_step = 0.1, .tolerance = 1e-5};
+    options.integrator = Integrator::implicit_extrapolation;
+    Trajectory held[2];
+    for (const int which : {0, 1}) {
+        const double stiffness = which == 0 ? 1e7 : 1e9, damping = 5e-4 * stiffness;
+        ForwardModel m = prone(nominal());
+        for (Anchor& a : m.anchors) {
+            a.stiffness = stiffness;
+            a.damping = damping;
+        }
+        // a support between two bodies: the knee strapped to the pelvis
+        const BodyPoint knee = nominal().contact_point_named("knee_front_r").at;
+        const std::vector<Pose> at = poses(nominal(), neutral_state(nominal()).q);
+        const Eigen::Vector3d place = at[static_cast<std::size_t>(knee.body)] * knee.p;
+        m.anchors.push_back({.name = "strap",
+                             .at = knee,
+                             .to = {0, at[0].R.transpose() * (place - at[0].p)},
+                             .stiffness = stiffness,
+                             .damping = damping});
+        held[which] = simulate_forward(nominal(), m, neutral_state(nominal()), options);
+        CHECK(held[which].energy_gap() < 1e-4);
+    }
+    CHECK(held[1].steps < 2 * held[0].steps);
+    CHECK((held[1].q - held[0].q).cwiseAbs().maxCoeff() < 1e-3);
+    CHECK((held[1].q - held[0].q).cwiseAbs().maxCoeff() > 1e-6);
+}
+
+TEST_CASE(
+    "driven by its fascicles, the body performs the quadruped rotation that was planned, with the planned "
+    "activations") {
+    const Subject& s = nominal();
+    const Exercise& e = test::quadruped();
+    const Motion motion = plan_motion(s, e);
+    const Loads loads = evaluate_loads(s, e, motion);
+    struct Missed {
+        double rotation = 0.0, activation = 0.0;  // largest [rad]; largest relative to the size of all
+    };
+    const auto performed = [&](double anchor_stiffness, double period) {
+        ForwardModel m = forward_model(s, e, motion.rest, anchor_stiffness);
+        m.muscles = MuscleControl{.supports = e.supports, .wanted = follow(s, motion), .period = period};
+        const Trajectory t =
+            simulate_forward(s, m, {motion.q.row(0).transpose(), motion.v.row(0).transpose()},
+                             {.duration = motion.time[motion.frames() - 1], .output_step = 0.05, .tolerance = 1e-4});
+        CHECK(t.sharing == Status::ok);
+        CHECK(t.activation.minCoeff() >= 0.0);
+        CHECK(t.activation.maxCoeff() <= 1.0);
+        CHECK(t.energy_gap() < 1e-3);
+        REQUIRE(t.time.isApprox(motion.time, 1e-12));
+        Missed missed;
+        for (Eigen::Index k = 0; k < t.time.size(); ++k) {
+            const auto planned = segment_rotations(s, motion.q.row(k).transpose()),
+                       moved = segment_rotations(s, t.q.row(k).transpose());
+            for (const Level level : levels())
+                missed.rotation = std::max(missed.rotation, (planned[level] - moved[level]).cwiseAbs().maxCoeff());
+            missed.activation = std::max(missed.activation, (t.activation.row(k) - loads.activation.row(k)).norm() /
+                                                                loads.activation.row(k).norm());
+        }
+        return missed;
+    };
+    const Missed coarse = performed(1e6, 0.01), fine = performed(1e7, 0.0025);
+    MESSAGE("missed by ", coarse.rotation, " and ", fine.rotation, " rad, activations by ", coarse.activation, " and ",
+            fine.activation);
+    CHECK(coarse.rotation < 0.01);
+    CHECK(fine.rotation < 0.5 * coarse.rotation);
+    CHECK(fine.activation < 0.05);
+    CHECK(fine.activation < 0.5 * coarse.activation);
 }
 
 TEST_CASE("what cannot be simulated is refused with time, place and remedy") {
@@ -363,6 +475,20 @@ TEST_CASE("what cannot be simulated is refused with time, place and remedy") {
                    "the start has 6 coordinates"));
     CHECK(contains(message_of<SimulationError>([&] { simulate_forward(s, {}, start, {.duration = -1.0}); }),
                    "must be positive"));
+    ForwardModel driven = weightless();
+    driven.muscles = MuscleControl{};
+    CHECK(contains(message_of<SimulationError>([&] { simulate_forward(nominal(), driven, neutral_state(nominal())); }),
+                   "muscles have no wanted accelerations"));
+    driven.muscles->wanted = [](double, const State& at) -> Eigen::VectorXd {
+        return Eigen::VectorXd::Constant(at.q.size(), std::numeric_limits<double>::quiet_NaN());
+    };
+    CHECK(contains(message_of<SimulationError>([&] { simulate_forward(nominal(), driven, neutral_state(nominal())); }),
+                   "at t = 0.000000 s: the wanted accelerations are not finite; expected 86 finite ones"));
+    CHECK(contains(message_of<SimulationError>([] { follow(nominal(), Motion{}); }), "0 coordinates and 0 frames"));
+    Exercise gliding = test::quadruped();
+    gliding.supports.back().law = SupportLaw::slide;
+    CHECK(contains(message_of<SimulationError>([&] { forward_model(nominal(), gliding, neutral_state(nominal()).q); }),
+                   "the support \"sit_l\" slides on \"heel_l\""));
     ForwardModel floating = weightless();
     floating.anchors.push_back({.name = "nowhere", .at = {7, {0, 0, 0}}});
     CHECK(

@@ -40,6 +40,8 @@ public:
     /// Forces at one state; v and vdot are generalised speeds and their rates. @throws SimulationError on values not
     /// finite
     const ForceSharing& solve(const Eigen::VectorXd& q, const Eigen::VectorXd& v, const Eigen::VectorXd& vdot);
+    /// Forces that give `demand`, conjugate to v, at posture q. @throws SimulationError on values not finite
+    const ForceSharing& share(const Eigen::VectorXd& q, const Eigen::VectorXd& demand);
     /// Forgets the last solution.
     void reset();
     /// d(cost)/dq of the last solution, which must have been at rest at this q; by the envelope theorem (theory.md

@@ -4,90 +4,16 @@
 
 #include <cstdint>
 #include <functional>
-#include <string>
 #include <string_view>
-#include <vector>
 
 #include <Eigen/Core>
 
-#include "spondyl/exercise.hpp"
+#include "spondyl/forward_model.hpp"
 #include "spondyl/mechanics.hpp"
 #include "spondyl/motion_data.hpp"
 #include "spondyl/progress.hpp"
 
 namespace spondyl {
-
-/// A body point tied by a linear spring and damper in all directions, to a place in the world or to a point of another
-/// body, from which it keeps the distance `offset_W`: a pinned support.
-struct Anchor {
-    std::string name;
-    BodyPoint at;
-    BodyPoint to{-1, Eigen::Vector3d::Zero()};           ///< on body -1: a place in the world [m]
-    Eigen::Vector3d offset_W = Eigen::Vector3d::Zero();  ///< [m]
-    double stiffness = 1e5;                              ///< [N/m]
-    double damping = 200.0;                              ///< [N s/m]
-};
-
-/// A body point that may press on a plane: F = k r(d)^1.5 r' (1 + c dd/dt), never pulling, with r the smooth positive
-/// part of the depth d (Hunt and Crossley 1975), and a friction that opposes slip smoothly up to `friction` times F.
-struct Contact {
-    std::string name;
-    BodyPoint at;
-    Eigen::Vector3d normal_W = Eigen::Vector3d::UnitY();  ///< unit vector out of the surface
-    double height = 0.0;                                  ///< of the surface along the normal [m]
-    double stiffness = 1e6;                               ///< k [N/m^1.5]
-    double dissipation = 1.0;                             ///< c [s/m]
-    double friction = 0.8;
-    double slip_speed = 0.01;  ///< at which friction has reached 76 % of its limit [m/s]
-    double corner = 1e-4;      ///< depth over which contact sets in [m]
-};
-
-/// Straight elastic band or strap: pulls beyond its rest length, never pushes. A point on body -1 is a place in the
-/// world.
-struct Band {
-    std::string name;
-    BodyPoint from, to;
-    double rest_length = 0.0;  ///< [m]
-    double stiffness = 0.0;    ///< [N/m]
-    double damping = 0.0;      ///< [N s/m], acts while the band is taut
-    double corner = 1e-3;      ///< stretch over which it becomes taut [m]
-};
-
-/// Linear spring and damper of one joint, the same about all its axes, neutral at zero: a brace, or a plain model.
-struct JointSpring {
-    int body = 0;            ///< whose joint to its parent it is
-    double stiffness = 0.0;  ///< of the rotation vector or angle [N m/rad]
-    double damping = 0.0;    ///< [N m s/rad]
-};
-
-/// Feedback on one measure of the posture: generalised force along its gradient,
-/// stiffness (h* - h) + damping (dh*/dt - dh/dt) + integral of integral (h* - h).
-struct Task {
-    Measure measure;
-    std::function<double(double time)> target;  ///< h*(t) in the measure's unit, differentiable
-    double stiffness = 0.0;                     ///< [N m/rad] or [N/m]
-    double damping = 0.0;                       ///< [N m s/rad] or [N s/m]
-    double integral = 0.0;                      ///< [N m/(rad s)] or [N/(m s)]
-};
-
-/// Everything that acts on the subject. Without gravity the muscles are thought to carry the weight, as in stage 1.
-struct ForwardModel {
-    bool passive = true;  ///< tissue of the segments and limb elements, structural damping of the segments
-    double limb_damping =
-        0.5;  ///< of every limb coordinate [N m s/rad]; assumption, no measured value stands behind it
-    Eigen::Vector3d gravity = standard_gravity();  ///< [m/s^2]
-    Eigen::VectorXd tone{};                        ///< constant generalised force by q, as Motion::tone; empty: none
-    std::vector<int> locked{};                     ///< bodies whose joint keeps the angles it starts with
-    std::vector<JointSpring> springs{};
-    std::vector<Anchor> anchors{};
-    std::vector<Contact> contacts{};
-    std::vector<Band> bands{};
-    std::vector<Task> tasks{};
-    /// Adds generalised forces conjugate to v; smooth in its arguments within an output step.
-    std::function<void(double time, const State& state, Eigen::VectorXd& tau)> prescribed{};
-    /// External forces whose size depends on time; they act at body points.
-    std::function<void(double time, std::vector<ExternalForce>& forces)> external{};
-};
 
 /// How the equations are integrated.
 enum class Integrator : std::uint8_t {
@@ -115,7 +41,9 @@ struct Trajectory {
     Eigen::VectorXd kinetic, gravity;  ///< energies [J]
     Eigen::VectorXd elastic;           ///< of tissue, tone, anchors, contacts and bands [J]
     Eigen::VectorXd dissipated;        ///< taken by dampers, friction and contacts since the start [J]
-    Eigen::VectorXd applied;           ///< work of tasks and of prescribed and external forces since the start [J]
+    Eigen::VectorXd applied;           ///< work of muscles, tasks, prescribed and external forces since the start [J]
+    Table activation;                  ///< (time x muscles) held by MuscleControl [1]; empty without
+    Status sharing = Status::ok;       ///< worst of its force sharings
     Integrator integrator = Integrator::automatic;  ///< the one that ran
     long steps = 0;                                 ///< accepted
     double event_time = -1.0;                       ///< [s]; negative: none

@@ -65,6 +65,13 @@ template <class S> struct Wrench {
     Vec3<S> point_B, force, moment;
 };
 
+// A body point that resists its acceleration with -K: what is left of a spring and damper at the end of a step.
+template <class S> struct PointResistance {
+    int body;
+    Vec3<S> point_B;
+    Sym3<S> K;  // world axes
+};
+
 // Forward dynamics of one tree; made once, then without allocation.
 template <class S> class Articulated {
 public:
@@ -76,19 +83,22 @@ public:
     }
 
     // vd under generalised forces tau, applied forces and gravity. Not finite where a chain ends without inertia.
-    // With `implicit`, one symmetric matrix per body in child axes (hinges: xx), the joints also resist with -D vd.
+    // With `implicit`, one symmetric matrix per body in child axes (hinges: xx), the joints also resist with -D vd;
+    // `points` resist in the world.
     void accelerate(const VecX<S>& q, const VecX<S>& v, const VecX<S>& tau, std::span<const Wrench<S>> applied,
-                    const Vec3<double>& gravity, VecX<S>& vd, std::span<const Sym3<S>> implicit = {}) {
+                    const Vec3<double>& gravity, VecX<S>& vd, std::span<const Sym3<S>> implicit = {},
+                    std::span<const PointResistance<S>> points = {}) {
         if (implicit.empty())
-            run<false>(q, v, tau, applied, gravity, vd, implicit);
+            run<false>(q, v, tau, applied, gravity, vd, implicit, points);
         else
-            run<true>(q, v, tau, applied, gravity, vd, implicit);
+            run<true>(q, v, tau, applied, gravity, vd, implicit, points);
     }
 
 private:
     template <bool is_implicit>
     void run(const VecX<S>& q, const VecX<S>& v, const VecX<S>& tau, std::span<const Wrench<S>> applied,
-             const Vec3<double>& gravity, VecX<S>& vd, std::span<const Sym3<S>> implicit);
+             const Vec3<double>& gravity, VecX<S>& vd, std::span<const Sym3<S>> implicit,
+             std::span<const PointResistance<S>> points);
 
     ArticulatedBody<S>& ground() { return bodies_.front(); }
     ArticulatedBody<S>& at(int body) { return bodies_[static_cast<std::size_t>(body + 1)]; }
@@ -100,7 +110,8 @@ private:
 template <class S>
 template <bool is_implicit>
 void Articulated<S>::run(const VecX<S>& q, const VecX<S>& v, const VecX<S>& tau, std::span<const Wrench<S>> applied,
-                         const Vec3<double>& gravity, VecX<S>& vd, std::span<const Sym3<S>> implicit) {
+                         const Vec3<double>& gravity, VecX<S>& vd, std::span<const Sym3<S>> implicit,
+                         std::span<const PointResistance<S>> points) {
     const int count = static_cast<int>(constants_.size());
     const V3<S> g = triple<S>(gravity);
     ground().a = S(-1) * g;
@@ -139,6 +150,14 @@ void Articulated<S>::run(const VecX<S>& q, const VecX<S>& v, const VecX<S>& tau,
         const V3<S> force = triple<S>(e.force);
         x.n -= triple<S>(e.moment) + cross(x.R * triple<S>(e.point_B), force);
         x.f -= force;
+    }
+    for (const PointResistance<S>& e : points) {
+        ArticulatedBody<S>& x = at(e.body);
+        const V3<S> r = x.R * triple<S>(e.point_B);
+        const V3<S> force = e.K * (g + cross(x.w, cross(x.w, r)));  // accelerations have -g in them here
+        x.inertia.add_at(r, e.K);
+        x.n += cross(r, force);
+        x.f += force;
     }
     for (int i = count - 1; i >= 0; --i) {
         const CompactBody<S>& b = constants_[i];

@@ -25,6 +25,7 @@ struct Recruitment::Impl {
 
     Impl(const Subject& subject, const std::vector<Support>& supports);
     void fill_columns();
+    const ForceSharing& share();
     void potential_gradient(const Eigen::VectorXd& q, Eigen::VectorXd& g);
 
     const Subject* subject;

@@ -20,8 +20,27 @@ void require(bool good, const std::string& what, const std::string& expected) {
     if (!good) throw SimulationError("forward model: " + what + "; expected " + expected);
 }
 
-Tree locked_tree(const Subject& subject, const ForwardModel& model) {
+// A point mass becomes part of the body that holds it.
+void hold(TreeBody& b, const Vec3<double>& at, double mass) {
+    const auto about = [](const Vec3<double>& p, double m) -> Mat3<double> {
+        return m * (p.squaredNorm() * Mat3<double>::Identity() - p * p.transpose());
+    };
+    const double whole = b.mass + mass;
+    b.com = (b.mass * b.com + mass * at) / whole;
+    b.mass = whole;
+    b.about_origin += about(at, mass);
+    b.central = b.about_origin - about(b.com, whole);
+}
+
+Tree tree_of(const Subject& subject, const ForwardModel& model) {
     Tree tree(subject);
+    for (const HeldMass& held : model.held) {
+        require(held.at.body >= 0 && held.at.body < tree.size() && held.at.p.allFinite() && held.mass > 0.0 &&
+                    std::isfinite(held.mass),
+                "the held mass \"" + held.name + "\" has a body, place or mass that cannot be",
+                "a body of the subject, a finite place, a positive mass");
+        hold(tree.bodies[held.at.body], held.at.p, held.mass);
+    }
     for (const int body : model.locked) {
         require(body >= 0 && body < tree.size() && tree.bodies[body].kind != JointKind::free,
                 "locked names body " + std::to_string(body), "a body with a ball or hinge joint");
@@ -36,10 +55,10 @@ ForwardSystem::ForwardSystem(const Subject& subject, const ForwardModel& model)
     : subject_(subject),
       model_(model),
       n_(subject.coordinates),
-      tree_(locked_tree(subject, model)),
+      tree_(tree_of(subject, model)),
       articulated_(tree_),
       placement_(tree_),
-      uses_points_(!model.anchors.empty() || !model.contacts.empty() || !model.bands.empty() ||
+      uses_points_(!model.anchors.empty() || !model.contacts.empty() || !model.bands.empty() || model.muscles ||
                    static_cast<bool>(model.external)),
       segment_(subject.bodies.size(), -1),
       rates_(subject.bodies.size()),
@@ -62,6 +81,12 @@ ForwardSystem::ForwardSystem(const Subject& subject, const ForwardModel& model)
                 "a body with a ball or hinge joint, stiffness and damping of at least 0");
         spring_[spring.body] += spring.stiffness;
         damping_[spring.body] += spring.damping;
+    }
+    if (model.muscles) {
+        require(model.muscles->period > 0.0 && static_cast<bool>(model.muscles->wanted),
+                "muscles have no wanted accelerations or no sampling period",
+                "a function of time and state, and a period above 0 s");
+        muscles_.emplace(subject, *model.muscles);
     }
     const Vocabulary words(subject);
     for (const Task& task : model.tasks) {
@@ -187,28 +212,49 @@ void ForwardSystem::add_passive(double h) {
     }
 }
 
-void ForwardSystem::add_points(double t) {
+void ForwardSystem::resist(const BodyPoint& at, const Mat3<double>& K) {
+    if (at.body >= 0) points_.push_back({at.body, at.p, six<double>(K)});
+}
+
+// With h > 0 also what they resist to the change over the step.
+void ForwardSystem::add_supports(double h) {
+    points_.clear();
     for (const Anchor& a : model_.anchors) {
         const Vec3<double> off = place_of(a.at) - place_of(a.to) - a.offset_W;
-        const Vec3<double> v = velocity_of(a.at) - velocity_of(a.to), force = -a.stiffness * off - a.damping * v;
+        const Vec3<double> v = velocity_of(a.at) - velocity_of(a.to);
+        const Vec3<double> force = -a.stiffness * off - (a.damping + h * a.stiffness) * v;
         push(a.at, force);
         push(a.to, -force);
         elastic_ += 0.5 * a.stiffness * off.squaredNorm();
         dissipation_ += a.damping * v.squaredNorm();
+        // between two bodies: each resists for itself, twice to outweigh the missing coupling
+        const double both = a.to.body >= 0 ? 2.0 : 1.0;
+        const Mat3<double> K = both * h * (a.damping + h * a.stiffness) * Mat3<double>::Identity();
+        resist(a.at, K);
+        resist(a.to, K);
     }
     for (const Contact& c : model_.contacts) {
         const Vec3<double> v = velocity_of(c.at);
         const auto r = ramp(c.height - c.normal_W.dot(place_of(c.at)), c.corner);
         const double deepening = -c.normal_W.dot(v), root = std::sqrt(r.value);
-        const double spring = c.stiffness * r.value * root * r.slope;
-        const double force = spring * std::max(0.0, 1.0 + c.dissipation * deepening);
+        constexpr double corner = 0.1;  // over which separation takes the force away
+        const auto hold = ramp(1.0 + c.dissipation * deepening, corner);
+        const double standing = ramp(1.0, corner).value;
+        const double spring = c.stiffness * r.value * root * r.slope, force = spring * hold.value / standing;
+        const double damping = spring * hold.slope / standing * c.dissipation;
+        const double stiffness = 1.5 * c.stiffness * root * r.slope * r.slope * hold.value / standing;
         const Vec3<double> slip = v + deepening * c.normal_W;
         const double speed = slip.norm() / c.slip_speed;
         const double drag = c.friction * force / c.slip_speed * (speed > 1e-8 ? std::tanh(speed) / speed : 1.0);
-        push(c.at, force * c.normal_W - drag * slip);
+        push(c.at, (force + h * stiffness * deepening) * c.normal_W - drag * slip);
         elastic_ += 0.4 * c.stiffness * r.value * r.value * root;
         dissipation_ += (force - spring) * deepening + drag * slip.squaredNorm();
+        const Mat3<double> normal = c.normal_W * c.normal_W.transpose();
+        resist(c.at, h * ((damping + h * stiffness) * normal + drag * (Mat3<double>::Identity() - normal)));
     }
+}
+
+void ForwardSystem::add_equipment(double t) {
     for (const Band& b : model_.bands) {
         const Vec3<double> along = place_of(b.to) - place_of(b.from);
         const double length = along.norm();
@@ -230,6 +276,15 @@ void ForwardSystem::add_points(double t) {
             power_ += e.force_W.dot(velocity_of(e.at)) + e.moment_W.dot(placement_.x.w[e.at.body]);
         }
     }
+}
+
+void ForwardSystem::add_muscles() {
+    for (const Wrench<double>& pull : muscles_->pulls(placement_.x)) {
+        wrenches_.push_back(pull);
+        power_ += pull.force.dot(placement_.x.v[pull.body]) + pull.moment.dot(placement_.x.w[pull.body]);
+    }
+    tau_ += muscles_->torque();
+    power_ += muscles_->torque().dot(state_.v);
 }
 
 void ForwardSystem::add_tasks(const Eigen::VectorXd& x, double t) {
@@ -254,7 +309,8 @@ void ForwardSystem::add_tasks(const Eigen::VectorXd& x, double t) {
     }
 }
 
-void ForwardSystem::forces(const Eigen::VectorXd& x, double t, double h) {
+// All but supports and muscles.
+void ForwardSystem::add_forces(const Eigen::VectorXd& x, double t, double h) {
     state_.q = x.head(n_);
     state_.v = x.segment(n_, n_);
     tau_.setZero();
@@ -267,7 +323,7 @@ void ForwardSystem::forces(const Eigen::VectorXd& x, double t, double h) {
     if (uses_points_) {
         place(tree_, state_.q, placement_.x);
         move<double>(tree_, state_.v, zero_, Vec3<double>::Zero(), placement_.x);
-        add_points(t);
+        add_equipment(t);
     }
     if (!measures_.empty()) add_tasks(x, t);
     if (model_.prescribed) {
@@ -275,11 +331,37 @@ void ForwardSystem::forces(const Eigen::VectorXd& x, double t, double h) {
         model_.prescribed(t, state_, tau_);
         power_ += (tau_ - row_).dot(state_.v);
     }
+}
+
+void ForwardSystem::forces(const Eigen::VectorXd& x, double t, double h) {
+    add_forces(x, t, h);
+    if (uses_points_) add_supports(h);
+    if (muscles_) add_muscles();
     if (complaint_.empty() && !tau_.allFinite()) {
         Eigen::Index i = 0;
         while (std::isfinite(tau_[i])) ++i;
         complaint_ = "the force on " + subject_.coordinate_name(static_cast<int>(i)) + " is not finite";
     }
+}
+
+// For the middle of the time they will be held, so that the forces do not lag behind the motion.
+void ForwardSystem::sample(const Eigen::VectorXd& x, double t) {
+    const double ahead = 0.5 * model_.muscles->period;
+    Eigen::VectorXd middle = x;
+    rates_from_speeds<double>(tree_, x.head(n_), x.segment(n_, n_), row_);
+    middle.head(n_) += ahead * row_;
+    add_forces(middle, t + ahead, 0.0);
+    const Eigen::VectorXd wanted = model_.muscles->wanted(t + ahead, state_);
+    if (wanted.size() != n_ || !wanted.allFinite())
+        throw SimulationError("forward simulation at t = " + std::to_string(t) + " s: the wanted accelerations are " +
+                              (wanted.size() != n_ ? std::to_string(wanted.size()) + " numbers" : "not finite") +
+                              "; expected " + std::to_string(n_) + " finite ones");
+    applied_.clear();
+    for (const Wrench<double>& w : wrenches_)
+        applied_.push_back({w.body, placement_.x.o[w.body] + placement_.x.R[w.body] * w.point_B, w.force, w.moment});
+    move<double>(tree_, state_.v, wanted, model_.gravity, placement_.x);
+    collect<double>(tree_, applied_, placement_.x, row_);
+    muscles_->sample(state_.q, row_ - tau_);
 }
 
 void ForwardSystem::operator()(const Eigen::VectorXd& x, Eigen::VectorXd& dx, double t) {
@@ -300,7 +382,7 @@ void ForwardSystem::operator()(const Eigen::VectorXd& x, Eigen::VectorXd& dx, do
 
 void ForwardSystem::euler(Eigen::VectorXd& x, double t, double h) {
     forces(x, t + h, h);
-    articulated_.accelerate(state_.q, state_.v, tau_, wrenches_, model_.gravity, vd_, resistance_);
+    articulated_.accelerate(state_.q, state_.v, tau_, wrenches_, model_.gravity, vd_, resistance_, points_);
     auto v = x.segment(n_, n_);
     v += h * vd_;
     row_ = v;

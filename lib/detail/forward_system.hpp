@@ -2,11 +2,13 @@
 // The equations of motion of a subject under a ForwardModel as a first-order system (docs/theory.md (F1)-(F6)).
 // State: q, v, dissipated energy, applied work, then one integral per task.
 
+#include <optional>
 #include <string>
 #include <vector>
 
 #include "detail/articulated.hpp"
 #include "detail/goal.hpp"
+#include "detail/muscle_drive.hpp"
 #include "spondyl/simulation.hpp"
 
 namespace spondyl::detail {
@@ -24,6 +26,12 @@ public:
     // One step of linearly implicit Euler: stiffness and damping of the joints at the end of the step.
     void euler(Eigen::VectorXd& x, double t, double h);
 
+    // Muscle forces are held from one sample to the next; a step must not reach beyond it. 0: there are no muscles.
+    double sampling_period() const { return model_.muscles ? model_.muscles->period : 0.0; }
+    // @throws SimulationError when what is wanted is not finite
+    void sample(const Eigen::VectorXd& x, double t);
+    const MuscleDrive* muscles() const { return muscles_ ? &*muscles_ : nullptr; }
+
     struct Energies {
         double kinetic, gravity, elastic;
     };
@@ -39,10 +47,14 @@ public:
 
 private:
     void forces(const Eigen::VectorXd& x, double t, double h);
+    void add_forces(const Eigen::VectorXd& x, double t, double h);
     void add_passive(double h);
-    void add_points(double t);
+    void add_supports(double h);
+    void add_equipment(double t);
+    void add_muscles();
     void add_tasks(const Eigen::VectorXd& x, double t);
     void push(const BodyPoint& at, const Vec3<double>& force);
+    void resist(const BodyPoint& at, const Mat3<double>& K);
     Vec3<double> place_of(const BodyPoint& at) const;
     Vec3<double> velocity_of(const BodyPoint& at) const;
 
@@ -54,17 +66,20 @@ private:
     Placement placement_;
     std::vector<Scalar> measures_;
     bool uses_points_;
+    std::optional<MuscleDrive> muscles_;
     std::vector<int> segment_;  // level of each body, -1: none
     std::vector<int> body_of_;  // of each coordinate
 
     State state_;
     Eigen::VectorXd tau_, vd_, gradient_, row_, zero_;
-    std::vector<M3<double>> rates_;             // dq/dt = rates v of each ball and of the root's rotation
-    std::vector<Sym3<double>> resistance_;      // h B + h^2 K
-    std::vector<Vec3<double>> limb_stiffness_;  // diagonal by q of each body's limb elements
-    std::vector<double> spring_, damping_;      // of each body's joint, isotropic
+    std::vector<M3<double>> rates_;                // dq/dt = rates v of each ball and of the root's rotation
+    std::vector<Sym3<double>> resistance_;         // h B + h^2 K
+    std::vector<PointResistance<double>> points_;  // likewise, of supports
+    std::vector<Vec3<double>> limb_stiffness_;     // diagonal by q of each body's limb elements
+    std::vector<double> spring_, damping_;         // of each body's joint, isotropic
     std::vector<Wrench<double>> wrenches_;
     std::vector<ExternalForce> external_;
+    std::vector<AppliedForce<double>> applied_;
     double dissipation_ = 0.0, power_ = 0.0, elastic_ = 0.0;
     Eigen::VectorXd task_error_;
     std::string complaint_;
