@@ -1,9 +1,11 @@
 #include "spondyl/simulation.hpp"
 
+#include <array>
 #include <cmath>
 #include <functional>
 #include <limits>
 #include <numbers>
+#include <span>
 
 // clang-format off: the first must come first
 #include <boost/numeric/odeint/stepper/runge_kutta_dopri5.hpp>
@@ -59,53 +61,88 @@ ForwardModel prone(const Subject& s) {
     return m;
 }
 
+using Vector = Eigen::VectorXd;
+using Stepper = detail::ExtrapolatedEuler<Vector>;
+
 // dy/dt = rate (y - cos t) - sin t; its solution from 1 is cos t.
 struct Follower {
     double rate;
-    void operator()(const Eigen::VectorXd& x, Eigen::VectorXd& dx, double t) const {
+    void operator()(const Vector& x, Vector& dx, double t) const {
         dx = rate * (x.array() - std::cos(t)) - std::sin(t);
     }
-    void euler(Eigen::VectorXd& x, double t, double h) const {  // implicit in x
-        Eigen::VectorXd dx(x.size());
-        (*this)(x, dx, t + h);
-        x += h / (1.0 - h * rate) * dx;
+    void euler(std::span<const detail::EulerStep<Vector>> steps) const {  // implicit in x
+        for (const auto& [x, t, h] : steps) {
+            Vector dx(x->size());
+            (*this)(*x, dx, t + h);
+            *x += h / (1.0 - h * rate) * dx;
+        }
     }
 };
 
-// Largest error of one fixed step after another up to t = 1.
-double error_of_fixed_steps(double rate, double h) {
-    detail::ExtrapolatedEuler<Eigen::VectorXd> stepper(1e9, 1e9, h);
+// Largest error of one fixed step after another up to t = 2, at their ends and between.
+template <class AnyStepper> std::array<double, 2> errors_of_fixed_steps(double rate, double h) {
+    AnyStepper stepper(1e9, h);
     Follower system{rate};
-    stepper.initialize(Eigen::VectorXd::Ones(1), 0.0, h);
-    double worst = 0.0;
-    while (stepper.current_time() < 1.0 - 1e-9) {
-        stepper.do_step(std::ref(system));
-        worst = std::max(worst, std::abs(stepper.current_state()[0] - std::cos(stepper.current_time())));
+    stepper.initialize(Vector::Ones(1), 0.0, h);
+    std::array<double, 2> worst{};
+    const auto note = [&](double& error, double t, const Vector& x) {
+        error = std::max(error, std::abs(x[0] - std::cos(t)));
+    };
+    Vector between;
+    while (stepper.current_time() < 2.0 - 1e-9) {
+        const auto [from, to] = stepper.do_step(std::ref(system));
+        note(worst[0], to, stepper.current_state());
+        for (int k = 0; k < 16; ++k) {
+            const double t = from + (to - from) * k / 16.0;
+            stepper.calc_state(t, between);
+            note(worst[1], t, between);
+        }
+        stepper.calc_state(to, between);
+        CHECK(between[0] == stepper.current_state()[0]);
     }
     return worst;
 }
 
 }  // namespace
 
-TEST_CASE("the extrapolated stepper has order four, and Odeint drives it like its own") {
-    for (const double rate : {-1.0, -5.0}) {
-        const double coarse = error_of_fixed_steps(rate, 0.0125), fine = error_of_fixed_steps(rate, 0.00625);
-        CHECK(std::log2(coarse / fine) > 3.7);
-        CHECK(std::log2(coarse / fine) < 4.5);
+TEST_CASE("the extrapolated stepper has order six at the end of a step and inside, and Odeint drives it like its own") {
+    for (const double rate : {-1.0, -2.0}) {
+        const double h = 0.1 / std::abs(rate);
+        const auto coarse = errors_of_fixed_steps<Stepper>(rate, h),
+                   fine = errors_of_fixed_steps<Stepper>(rate, 0.5 * h);
+        for (const int k : {0, 1}) {
+            CAPTURE(k);
+            CHECK(std::log2(coarse[k] / fine[k]) > 5.7);
+            CHECK(std::log2(coarse[k] / fine[k]) < 6.5);
+        }
     }
-    Eigen::VectorXd x = Eigen::VectorXd::Ones(1);
-    boost::numeric::odeint::integrate_adaptive(detail::ExtrapolatedEuler<Eigen::VectorXd>(1e-8, 1e-8, 0.1),
-                                               Follower{-2.0}, x, 0.0, 1.0, 0.01);
+    Vector x = Vector::Ones(1);
+    boost::numeric::odeint::integrate_adaptive(Stepper(1e-8, 0.1), Follower{-2.0}, x, 0.0, 1.0, 0.01);
     CHECK(x[0] == doctest::Approx(std::cos(1.0)).epsilon(1e-6));
 }
 
-TEST_CASE("one long step damps an infinitely stiff error to nothing") {
+TEST_CASE("rows taken side by side give the same bits as one after another") {
+    CHECK(errors_of_fixed_steps<Stepper>(-5.0, 0.1) ==
+          errors_of_fixed_steps<detail::ExtrapolatedEuler<Vector, 3>>(-5.0, 0.1));
+}
+
+TEST_CASE("one long step damps an infinitely stiff error to nothing, and what it gives inside does not overshoot") {
     for (const double rate : {-1e4, -1e6, -1e8}) {
-        detail::ExtrapolatedEuler<Eigen::VectorXd> stepper(1e9, 1e9, 1.0);
+        Stepper stepper(1e9, 1.0);
         Follower system{rate};
-        stepper.initialize(Eigen::VectorXd::Constant(1, 2.0), 0.0, 0.1);
+        stepper.initialize(Vector::Constant(1, 2.0), 0.0, 0.1);
         stepper.do_step(std::ref(system));
         CHECK(std::abs(stepper.current_state()[0] - std::cos(stepper.current_time())) < 20.0 / std::abs(rate));
+        Vector x;
+        double before = 1.0;
+        for (int k = 0; k <= 50; ++k) {
+            const double t = 0.002 * k;
+            stepper.calc_state(t, x);
+            const double off = x[0] - std::cos(t);
+            CHECK(off > -20.0 / std::abs(rate) - 1e-9);
+            CHECK(off < before + 20.0 / std::abs(rate) + 1e-9);
+            before = off;
+        }
     }
 }
 
