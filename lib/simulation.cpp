@@ -107,8 +107,9 @@ Trajectory drive(const Subject& subject, ForwardSystem& system, Stepper stepper,
     recorder.record(0.0, x);
     double event = options.event ? event_at(0.0, x) : 0.0;
     long k = 1;  // next output
+    Vector at = x;
     auto record_until = [&](double t) {
-        for (Vector at = x; k <= outputs && output_time(k) <= t; ++k) {
+        for (; k <= outputs && output_time(k) <= t; ++k) {
             stepper.calc_state(output_time(k), at);
             recorder.record(output_time(k), at);
         }
@@ -151,7 +152,6 @@ Trajectory drive(const Subject& subject, ForwardSystem& system, Stepper stepper,
             const double after = event_at(to, x);
             if (event < 0.0 && after >= 0.0) {
                 double a = from, b = to;
-                Vector at = x;
                 while (b - a > 1e-12 * std::max(1.0, b)) {
                     const double m = 0.5 * (a + b);
                     stepper.calc_state(m, at);

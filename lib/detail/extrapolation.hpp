@@ -1,5 +1,5 @@
 #pragma once
-// Extrapolated linearly implicit Euler of order 6 as an Odeint dense-output stepper (docs/theory.md (F7)-(F10)).
+// Extrapolated linearly implicit Euler of order 6 as an Odeint dense-output stepper (docs/theory.md (F7)-(F8)).
 
 #include <algorithm>
 #include <array>

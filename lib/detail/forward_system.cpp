@@ -348,7 +348,7 @@ void ForwardSystem::euler(std::span<const EulerStep<Eigen::VectorXd>> steps) {
     wrench_lanes_.clear();
     int lane = 0;
     for (const auto& [x, t, h] : steps) {
-        forces(*x, t + h, h);
+        forces(*x, t, h);  // not at t + h: what holds from a break on is not seen before it
         load(lane++);
         (*x)[2 * n_] += h * dissipation_;
         (*x)[2 * n_ + 1] += h * power_;
