@@ -99,98 +99,97 @@ struct Recorder {
 template <class Stepper>
 Trajectory drive(const Subject& subject, ForwardSystem& system, Stepper stepper, Vector x,
                  const SimulationOptions& options, const Progress& progress) {
-    constexpr bool lands_on_outputs = requires { stepper.set_limit(0.0); };
+    constexpr bool ends_where_told = requires { stepper.set_limit(0.0); };
     const Eigen::Index n = system.coordinates();
     Recorder recorder{subject, system, {}, {}, {}};
     const auto outputs = static_cast<long>(std::floor(options.duration / options.output_step * (1.0 + 1e-12)));
     auto output_time = [&](long k) { return std::min(static_cast<double>(k) * options.output_step, options.duration); };
-    auto event_at = [&](double t, const Vector& at) { return options.event(t, State{at.head(n), at.segment(n, n)}); };
-    const double period = system.sampling_period();
-    long samples = 0;
-    auto next_sample = [&] {
-        return period > 0.0 ? static_cast<double>(samples) * period : std::numeric_limits<double>::infinity();
+    const double end = output_time(outputs);
+    // the next multiple of a period after t; 0: there is none
+    auto multiple_after = [end](double t, double period) {
+        return period > 0.0 ? std::min(end, period * (std::floor(t / period + 1e-9) + 1.0)) : end;
     };
-    if (period > 0.0) {
-        system.sample(x, 0.0);
-        ++samples;
-    }
+    auto event_at = [&](double t, const Vector& at) { return options.event(t, State{at.head(n), at.segment(n, n)}); };
+    const double jumps = system.breaks_every(options.output_step), period = system.sampling_period();
+    double next_sample = end;
+    auto sample = [&](double t) {
+        if (!(period > 0.0)) return;
+        system.sample(x, t);
+        next_sample = multiple_after(t, period);
+    };
+    sample(0.0);
     stepper.initialize(x, 0.0, std::min(1e-3, options.output_step));
     recorder.record(0.0, x);
     double event = options.event ? event_at(0.0, x) : 0.0;
-    for (long k = 1; k <= outputs; ++k) {
-        const double until = output_time(k);
-        while (stepper.current_time() < until) {
-            progress.step("simulation", stepper.current_time() / options.duration);
-            if (++recorder.trajectory.steps > options.step_budget)
-                fail(stepper.current_time(), "the budget of " + std::to_string(options.step_budget) + " steps is spent",
-                     "Raise step_budget, or choose Integrator::implicit_extrapolation for stiff joints");
-            const double from = stepper.current_time();
-            if (from > next_sample() - 1e-9 * period) {
-                x = stepper.current_state();
-                system.sample(x, from);
-                ++samples;
-                stepper.initialize(x, from, stepper.current_time_step());
-            }
-            if constexpr (lands_on_outputs)
-                stepper.set_limit(std::min(until, next_sample()));
-            else if (from + stepper.current_time_step() > next_sample())
-                stepper.initialize(x = stepper.current_state(), from, next_sample() - from);
-            try {
-                stepper.do_step(std::ref(system));
-            } catch (const odeint::step_adjustment_error&) {
-                fail(from, "no step is short enough for the tolerance",
-                     "Raise the tolerance, or look for a force that jumps");
-            }
-            const bool stuck = stepper.current_time() == from || stepper.current_time_step() < options.smallest_step;
-            if (stuck && system.complaint().empty()) {
-                std::string where;
-                if constexpr (lands_on_outputs) where = ", because of the " + system.name_of(stepper.worst());
-                fail(from, "the step fell below " + std::to_string(options.smallest_step * 1e9) + " ns" + where,
-                     "Look for a force that jumps, or raise the tolerance");
-            }
-            if (stuck || !stepper.current_state().allFinite()) {
-                // Odeint accepts what is not finite: take the step back until the place is known
-                const double half = 0.5 * (stepper.current_time() - from);
-                if (stuck || half < options.smallest_step) {
-                    x[0] = std::numeric_limits<double>::quiet_NaN();
-                    check(subject, system, from, x);
-                }
-                stepper.initialize(x, from, half);
-                continue;
-            }
-            system.forget();
+    long k = 1;  // next output
+    Vector at = x;
+    auto record_until = [&](double t) {
+        for (; k <= outputs && output_time(k) <= t * (1.0 + 1e-12); ++k) {
+            stepper.calc_state(output_time(k), at);
+            recorder.record(output_time(k), at);
+        }
+    };
+    while (k <= outputs) {
+        const double from = stepper.current_time();
+        progress.step("simulation", from / options.duration);
+        if (++recorder.trajectory.steps > options.step_budget)
+            fail(from, "the budget of " + std::to_string(options.step_budget) + " steps is spent",
+                 "Raise step_budget, or choose Integrator::implicit_extrapolation for stiff joints");
+        if (period > 0.0 && from > next_sample - options.smallest_step) {
             x = stepper.current_state();
-            check(subject, system, stepper.current_time(), x);
-            const bool wrapped = shorten(subject, x);
-            if (options.event) {
-                const double after = event_at(stepper.current_time(), x);
-                if (event < 0.0 && after >= 0.0) {
-                    double a = from, b = stepper.current_time();
-                    Vector at = x;
-                    while (b - a > 1e-12 * std::max(1.0, b)) {
-                        const double m = 0.5 * (a + b);
-                        stepper.calc_state(m, at);
-                        (event_at(m, at) < 0.0 ? a : b) = m;
-                    }
-                    for (long j = k; j <= outputs && output_time(j) < b; ++j) {
-                        stepper.calc_state(output_time(j), at);
-                        recorder.record(output_time(j), at);
-                    }
-                    stepper.calc_state(b, at);
-                    recorder.record(b, at);
-                    recorder.trajectory.event_time = b;
-                    return recorder.finished();
-                }
-                event = after;
+            sample(from);
+            stepper.initialize(x, from, stepper.current_time_step());
+        }
+        if constexpr (ends_where_told)
+            stepper.set_limit(std::min(next_sample, multiple_after(from, jumps)));
+        else if (period > 0.0 && from + stepper.current_time_step() > next_sample)
+            stepper.initialize(x = stepper.current_state(), from, next_sample - from);
+        try {
+            stepper.do_step(std::ref(system));
+        } catch (const odeint::step_adjustment_error&) {
+            fail(from, "no step is short enough for the tolerance",
+                 "Raise the tolerance, or look for a force that jumps");
+        }
+        const double to = stepper.current_time();
+        const bool stuck = to == from || stepper.current_time_step() < options.smallest_step;
+        if (stuck && system.complaint().empty()) {
+            std::string where;
+            if constexpr (ends_where_told) where = ", because of the " + system.name_of(stepper.worst());
+            fail(from, "the step fell below " + std::to_string(options.smallest_step * 1e9) + " ns" + where,
+                 "Look for a force that jumps, or raise the tolerance");
+        }
+        if (stuck || !stepper.current_state().allFinite()) {
+            // Odeint accepts what is not finite: take the step back until the place is known
+            const double half = 0.5 * (to - from);
+            if (stuck || half < options.smallest_step) {
+                x[0] = std::numeric_limits<double>::quiet_NaN();
+                check(subject, system, from, x);
             }
-            if (wrapped) stepper.initialize(x, stepper.current_time(), stepper.current_time_step());
+            stepper.initialize(x, from, half);
+            continue;
         }
-        if constexpr (lands_on_outputs) {
-            recorder.record(until, stepper.current_state());
-        } else {
-            stepper.calc_state(until, x);
-            recorder.record(until, x);
+        system.forget();
+        x = stepper.current_state();
+        check(subject, system, to, x);
+        if (options.event) {
+            const double after = event_at(to, x);
+            if (event < 0.0 && after >= 0.0) {
+                double a = from, b = to;
+                while (b - a > 1e-12 * std::max(1.0, b)) {
+                    const double m = 0.5 * (a + b);
+                    stepper.calc_state(m, at);
+                    (event_at(m, at) < 0.0 ? a : b) = m;
+                }
+                record_until(b * (1.0 - 1e-11));
+                stepper.calc_state(b, at);
+                recorder.record(b, at);
+                recorder.trajectory.event_time = b;
+                return recorder.finished();
+            }
+            event = after;
         }
+        record_until(to);
+        if (shorten(subject, x)) stepper.initialize(x, to, stepper.current_time_step());
     }
     progress.step("simulation", 1.0);
     return recorder.finished();
@@ -231,7 +230,8 @@ Trajectory simulate_forward(const Subject& subject, const ForwardModel& model, c
     }
     Trajectory result;
     if (integrator == Integrator::implicit_extrapolation) {
-        detail::ExtrapolatedEuler<Vector> stepper(options.tolerance, options.tolerance, options.duration);
+        detail::ExtrapolatedEuler<Vector, detail::Pack::lanes> stepper(options.tolerance, options.duration,
+                                                                       system.scales());
         stepper.set_floor(options.smallest_step);
         result = drive(subject, system, std::move(stepper), std::move(x), options, progress);
     } else {

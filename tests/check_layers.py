@@ -42,6 +42,7 @@ DETAIL = {
     "articulated": "mechanics",
     "compact_body": "mechanics",
     "newton_euler": "mechanics",
+    "pack": "mechanics",
     "derivatives": "mechanics",
     "measure": "mechanics",
     "passive": "mechanics",

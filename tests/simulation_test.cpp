@@ -1,9 +1,11 @@
 #include "spondyl/simulation.hpp"
 
+#include <array>
 #include <cmath>
 #include <functional>
 #include <limits>
 #include <numbers>
+#include <span>
 
 // clang-format off: the first must come first
 #include <boost/numeric/odeint/stepper/runge_kutta_dopri5.hpp>
@@ -60,53 +62,88 @@ ForwardModel prone(const Subject& s) {
     return m;
 }
 
+using Vector = Eigen::VectorXd;
+using Stepper = detail::ExtrapolatedEuler<Vector>;
+
 // dy/dt = rate (y - cos t) - sin t; its solution from 1 is cos t.
 struct Follower {
     double rate;
-    void operator()(const Eigen::VectorXd& x, Eigen::VectorXd& dx, double t) const {
+    void operator()(const Vector& x, Vector& dx, double t) const {
         dx = rate * (x.array() - std::cos(t)) - std::sin(t);
     }
-    void euler(Eigen::VectorXd& x, double t, double h) const {  // implicit in x
-        Eigen::VectorXd dx(x.size());
-        (*this)(x, dx, t + h);
-        x += h / (1.0 - h * rate) * dx;
+    void euler(std::span<const detail::EulerStep<Vector>> steps) const {  // implicit in x
+        for (const auto& [x, t, h] : steps) {
+            Vector dx(x->size());
+            (*this)(*x, dx, t + h);
+            *x += h / (1.0 - h * rate) * dx;
+        }
     }
 };
 
-// Largest error of one fixed step after another up to t = 1.
-double error_of_fixed_steps(double rate, double h) {
-    detail::ExtrapolatedEuler<Eigen::VectorXd> stepper(1e9, 1e9, h);
+// Largest error of one fixed step after another up to t = 2, at their ends and between.
+template <class AnyStepper> std::array<double, 2> errors_of_fixed_steps(double rate, double h) {
+    AnyStepper stepper(1e9, h);
     Follower system{rate};
-    stepper.initialize(Eigen::VectorXd::Ones(1), 0.0, h);
-    double worst = 0.0;
-    while (stepper.current_time() < 1.0 - 1e-9) {
-        stepper.do_step(std::ref(system));
-        worst = std::max(worst, std::abs(stepper.current_state()[0] - std::cos(stepper.current_time())));
+    stepper.initialize(Vector::Ones(1), 0.0, h);
+    std::array<double, 2> worst{};
+    const auto note = [&](double& error, double t, const Vector& x) {
+        error = std::max(error, std::abs(x[0] - std::cos(t)));
+    };
+    Vector between;
+    while (stepper.current_time() < 2.0 - 1e-9) {
+        const auto [from, to] = stepper.do_step(std::ref(system));
+        note(worst[0], to, stepper.current_state());
+        for (int k = 0; k < 16; ++k) {
+            const double t = from + (to - from) * k / 16.0;
+            stepper.calc_state(t, between);
+            note(worst[1], t, between);
+        }
+        stepper.calc_state(to, between);
+        CHECK(between[0] == stepper.current_state()[0]);
     }
     return worst;
 }
 
 }  // namespace
 
-TEST_CASE("the extrapolated stepper has order four, and Odeint drives it like its own") {
-    for (const double rate : {-1.0, -5.0}) {
-        const double coarse = error_of_fixed_steps(rate, 0.0125), fine = error_of_fixed_steps(rate, 0.00625);
-        CHECK(std::log2(coarse / fine) > 3.7);
-        CHECK(std::log2(coarse / fine) < 4.5);
+TEST_CASE("the extrapolated stepper has order six at the end of a step and inside, and Odeint drives it like its own") {
+    for (const double rate : {-1.0, -2.0}) {
+        const double h = 0.1 / std::abs(rate);
+        const auto coarse = errors_of_fixed_steps<Stepper>(rate, h),
+                   fine = errors_of_fixed_steps<Stepper>(rate, 0.5 * h);
+        for (const int k : {0, 1}) {
+            CAPTURE(k);
+            CHECK(std::log2(coarse[k] / fine[k]) > 5.7);
+            CHECK(std::log2(coarse[k] / fine[k]) < 6.5);
+        }
     }
-    Eigen::VectorXd x = Eigen::VectorXd::Ones(1);
-    boost::numeric::odeint::integrate_adaptive(detail::ExtrapolatedEuler<Eigen::VectorXd>(1e-8, 1e-8, 0.1),
-                                               Follower{-2.0}, x, 0.0, 1.0, 0.01);
+    Vector x = Vector::Ones(1);
+    boost::numeric::odeint::integrate_adaptive(Stepper(1e-8, 0.1), Follower{-2.0}, x, 0.0, 1.0, 0.01);
     CHECK(x[0] == doctest::Approx(std::cos(1.0)).epsilon(1e-6));
 }
 
-TEST_CASE("one long step damps an infinitely stiff error to nothing") {
+TEST_CASE("rows taken side by side give the same bits as one after another") {
+    CHECK(errors_of_fixed_steps<Stepper>(-5.0, 0.1) ==
+          errors_of_fixed_steps<detail::ExtrapolatedEuler<Vector, 3>>(-5.0, 0.1));
+}
+
+TEST_CASE("one long step damps an infinitely stiff error to nothing, and what it gives inside does not overshoot") {
     for (const double rate : {-1e4, -1e6, -1e8}) {
-        detail::ExtrapolatedEuler<Eigen::VectorXd> stepper(1e9, 1e9, 1.0);
+        Stepper stepper(1e9, 1.0);
         Follower system{rate};
-        stepper.initialize(Eigen::VectorXd::Constant(1, 2.0), 0.0, 0.1);
+        stepper.initialize(Vector::Constant(1, 2.0), 0.0, 0.1);
         stepper.do_step(std::ref(system));
         CHECK(std::abs(stepper.current_state()[0] - std::cos(stepper.current_time())) < 20.0 / std::abs(rate));
+        Vector x;
+        double before = 1.0;
+        for (int k = 0; k <= 50; ++k) {
+            const double t = 0.002 * k;
+            stepper.calc_state(t, x);
+            const double off = x[0] - std::cos(t);
+            CHECK(off > -20.0 / std::abs(rate) - 1e-9);
+            CHECK(off < before + 20.0 / std::abs(rate) + 1e-9);
+            before = off;
+        }
     }
 }
 
@@ -227,6 +264,66 @@ TEST_CASE("both integrators arrive at the same motion of the body, each within i
           Integrator::implicit_extrapolation);
 }
 
+TEST_CASE("how often the course is written changes neither its steps nor its states") {
+    const ForwardModel m = prone(nominal());
+    SimulationOptions options{.duration = 0.2, .integrator = Integrator::implicit_extrapolation, .tolerance = 1e-4};
+    options.output_step = 0.1;
+    const Trajectory seldom = simulate_forward(nominal(), m, neutral_state(nominal()), options);
+    options.output_step = 0.001;
+    const Trajectory often = simulate_forward(nominal(), m, neutral_state(nominal()), options);
+    CHECK(often.steps == seldom.steps);
+    CHECK(often.steps < 100);
+    for (const Eigen::Index k : {0, 1, 2})
+        CHECK((often.q.row(100 * k) - seldom.q.row(k)).cwiseAbs().maxCoeff() < 1e-12);
+    options.integrator = Integrator::explicit_dormand_prince;
+    options.tolerance = 1e-9;
+    const Trajectory reference = simulate_forward(nominal(), m, neutral_state(nominal()), options);
+    CHECK((often.q - reference.q).cwiseAbs().maxCoeff() < 1e-4);
+}
+
+TEST_CASE("a force that jumps from one output step to the next costs no more steps than one that does not") {
+    const Subject s = block();
+    const State start{Eigen::VectorXd::Zero(6), Eigen::VectorXd::Zero(6)};
+    const SimulationOptions options{
+        .duration = 1.0, .output_step = 0.25, .integrator = Integrator::implicit_extrapolation, .tolerance = 1e-9};
+    ForwardModel m = weightless();
+    m.prescribed = [](double, const State&, Eigen::VectorXd& tau) { tau[0] += 2.0; };
+    const long steps = simulate_forward(s, m, start, options).steps;
+    m.prescribed = [](double t, const State&, Eigen::VectorXd& tau) { tau[0] += t < 0.5 ? 2.0 : -6.0; };
+    const Trajectory t = simulate_forward(s, m, start, options);
+    CHECK(t.steps == steps);
+    const double x[]{0.0, 0.03125, 0.125, 0.15625, 0.0};  // 2 kg under 2 N, then -6 N
+    for (const Eigen::Index k : {0, 1, 2, 3, 4}) CHECK(std::abs(t.q(k, 0) - x[k]) < 1e-10);
+    CHECK(t.energy_gap() < 1e-9);
+}
+
+TEST_CASE("external forces act alike in whatever order and number they are given") {
+    const Subject& s = nominal();
+    const BodyPoint hand{static_cast<int>(s.bodies.size()) - 1, {0.0, 0.05, 0.0}}, chest{10, {0.1, 0.0, 0.0}};
+    const Eigen::Vector3d pull(10.0, 5.0, 0.0), push(-20.0, 0.0, 8.0);
+    SimulationOptions options{
+        .duration = 0.1, .output_step = 0.05, .integrator = Integrator::implicit_extrapolation, .tolerance = 1e-6};
+    ForwardModel plain = prone(s), mixed = plain;
+    plain.external = [=](double, std::vector<ExternalForce>& f) {
+        f.push_back({.at = hand, .force_W = pull});
+        f.push_back({.at = chest, .force_W = push});
+    };
+    mixed.external = [=](double t, std::vector<ExternalForce>& f) {
+        if (std::fmod(t, 0.002) < 0.001) {
+            f.push_back({.at = chest, .force_W = 0.25 * push});
+            f.push_back({.at = hand, .force_W = pull});
+            f.push_back({.at = chest, .force_W = 0.75 * push});
+        } else {
+            f.push_back({.at = hand, .force_W = pull});
+            f.push_back({.at = chest, .force_W = push});
+        }
+    };
+    const Trajectory a = simulate_forward(s, plain, neutral_state(s), options);
+    const Trajectory b = simulate_forward(s, mixed, neutral_state(s), options);
+    CHECK((a.q - b.q).cwiseAbs().maxCoeff() < 1e-10);
+    CHECK((a.q.row(2) - simulate_forward(s, prone(s), neutral_state(s), options).q.row(2)).norm() > 0.01);
+}
+
 TEST_CASE("a fused segment does not move and carries the rest with it") {
     const Subject fused = restricted(nominal(), Restriction{"weld"}.fuse({Level::T4_T5, Level::T7_T8}));
     const Subject stiff =
@@ -258,18 +355,41 @@ TEST_CASE("an event is found where a falling block crosses a height") {
     }
 }
 
+TEST_CASE("an event is found between two steps as exactly as the steps are") {
+    const Subject s = block();
+    ForwardModel m = weightless();
+    for (const double z : {-1.0, 1.0})
+        m.anchors.push_back(
+            {.name = "wire", .at = {0, {0, 0, z}}, .to = {-1, {0, 0, z}}, .stiffness = 100.0, .damping = 0.0});
+    State start{Eigen::VectorXd::Zero(6), Eigen::VectorXd::Zero(6)};
+    start.q[0] = 0.1;
+    const Trajectory t = simulate_forward(s, m, start,
+                                          {.duration = 3.0,
+                                           .output_step = 1.0,
+                                           .integrator = Integrator::implicit_extrapolation,
+                                           .tolerance = 1e-9,
+                                           .event = [](double, const State& at) { return 0.02 - at.q[0]; }});
+    CHECK(std::abs(t.event_time - 0.1 * std::acos(0.2)) < 1e-8);  // 0.1 cos(10 t) = 0.02
+    CHECK(std::abs(t.q(t.time.size() - 1, 0) - 0.02) < 1e-12);
+    CHECK(t.steps < 30);
+}
+
 TEST_CASE("a pelvis that keeps turning is followed through many whole turns") {
     const Subject s = block();
     State start{Eigen::VectorXd::Zero(6), Eigen::VectorXd::Zero(6)};
     start.v[5] = 10.0;
-    const Trajectory t =
-        simulate_forward(s, weightless(), start, {.duration = 2.0, .output_step = 0.5, .tolerance = 1e-9});
-    for (Eigen::Index k = 0; k < t.time.size(); ++k) {
-        CHECK(t.q.row(k).tail<3>().norm() <= std::numbers::pi + 1e-9);
-        const Eigen::Matrix3d R = poses(s, t.q.row(k).transpose())[0].R;
-        CHECK(R(0, 0) == doctest::Approx(std::cos(10.0 * t.time[k])).epsilon(1e-6));
-        CHECK(R(1, 0) == doctest::Approx(std::sin(10.0 * t.time[k])).epsilon(1e-6));
-    }
+    for (const Integrator integrator : {Integrator::explicit_dormand_prince, Integrator::implicit_extrapolation})
+        for (const double output_step : {0.5, 0.01}) {
+            const Trajectory t = simulate_forward(
+                s, weightless(), start,
+                {.duration = 2.0, .output_step = output_step, .integrator = integrator, .tolerance = 1e-9});
+            for (Eigen::Index k = 0; k < t.time.size(); ++k) {
+                CHECK(t.q.row(k).tail<3>().norm() <= std::numbers::pi + 1e-9);
+                const Eigen::Matrix3d R = poses(s, t.q.row(k).transpose())[0].R;
+                CHECK(R(0, 0) == doctest::Approx(std::cos(10.0 * t.time[k])).epsilon(1e-6));
+                CHECK(R(1, 0) == doctest::Approx(std::sin(10.0 * t.time[k])).epsilon(1e-6));
+            }
+        }
 }
 
 TEST_CASE("[slow] the forward simulation of the quadruped rotation comes to rest where the equilibrium is") {

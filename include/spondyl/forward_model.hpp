@@ -103,9 +103,10 @@ struct ForwardModel {
     std::vector<Task> tasks{};
     std::vector<HeldMass> held{};
     std::optional<MuscleControl> muscles{};
-    /// Adds generalised forces conjugate to v; smooth in its arguments within an output step.
+    /// Adds generalised forces conjugate to v; smooth in its arguments within an output step, where they may jump from
+    /// one to the next: the value at an output time belongs to the step that begins there.
     std::function<void(double time, const State& state, Eigen::VectorXd& tau)> prescribed{};
-    /// External forces whose size depends on time; they act at body points.
+    /// External forces whose size depends on time, smooth as above; they act at body points.
     std::function<void(double time, std::vector<ExternalForce>& forces)> external{};
 };
 

@@ -19,7 +19,7 @@ namespace spondyl {
 enum class Integrator : std::uint8_t {
     automatic,                ///< implicit when the stiffest joint would limit an explicit step below the output step
     explicit_dormand_prince,  ///< Dormand-Prince 5(4) with dense output: the reference
-    implicit_extrapolation,   ///< extrapolated linearly implicit Euler of order 4: stiff joints
+    implicit_extrapolation,   ///< extrapolated linearly implicit Euler of order 6: stiff joints
 };
 std::string_view name_of(Integrator integrator);
 
@@ -27,7 +27,9 @@ struct SimulationOptions {
     double duration = 1.0;      ///< [s]
     double output_step = 0.01;  ///< [s]
     Integrator integrator = Integrator::automatic;
-    double tolerance = 1e-6;       ///< of one step, absolute (SI, rad) and relative
+    /// Error of one step, absolute (SI, rad) and relative; implicit: an error of speed counts for half a second. The
+    /// coordinates' error along a course of many steps is of this size where the motion forgets, larger where it grows.
+    double tolerance = 1e-6;
     double smallest_step = 1e-9;   ///< [s]
     long step_budget = 1'000'000;  ///< accepted steps
     /// The run ends where this crosses zero from below; empty: never.

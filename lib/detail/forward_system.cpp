@@ -2,6 +2,7 @@
 
 #include <algorithm>
 #include <cmath>
+#include <numbers>
 
 #include "detail/passive.hpp"
 #include "detail/ramp.hpp"
@@ -13,8 +14,19 @@ namespace {
 
 int rotation_of(const TreeBody& b) { return b.coordinate + (b.kind == JointKind::free ? 3 : 0); }
 
-// A matrix over (flexion, bending, rotation) in ISB axes (bending, rotation, -flexion).
-Sym3<double> in_isb(const Mat3<double>& H) { return {H(1, 1), H(1, 2), -H(1, 0), H(2, 2), -H(2, 0), H(0, 0)}; }
+// The Hessian of a segment over (flexion, bending, rotation) in ISB axes (bending, rotation, -flexion).
+Sym3<double> in_isb(const std::array<double, 3>& stiffness, double coupling) {
+    return {stiffness[1], -coupling, 0.0, stiffness[2], 0.0, stiffness[0]};
+}
+
+void put(const Sym3<double>& from, Sym3<Pack>& to, int lane) {
+    to.xx.set(lane, from.xx);
+    to.xy.set(lane, from.xy);
+    to.xz.set(lane, from.xz);
+    to.yy.set(lane, from.yy);
+    to.yz.set(lane, from.yz);
+    to.zz.set(lane, from.zz);
+}
 
 void require(bool good, const std::string& what, const std::string& expected) {
     if (!good) throw SimulationError("forward model: " + what + "; expected " + expected);
@@ -57,12 +69,13 @@ ForwardSystem::ForwardSystem(const Subject& subject, const ForwardModel& model)
       n_(subject.coordinates),
       tree_(tree_of(subject, model)),
       articulated_(tree_),
+      side_by_side_(tree_),
       placement_(tree_),
       uses_points_(!model.anchors.empty() || !model.contacts.empty() || !model.bands.empty() || model.muscles ||
                    static_cast<bool>(model.external)),
       segment_(subject.bodies.size(), -1),
       rates_(subject.bodies.size()),
-      resistance_(subject.bodies.size()),
+      resistance_(subject.bodies.size(), Sym3<double>{}),
       limb_stiffness_(subject.bodies.size()),
       spring_(subject.bodies.size(), 0.0),
       damping_(subject.bodies.size(), 0.0) {
@@ -114,7 +127,12 @@ ForwardSystem::ForwardSystem(const Subject& subject, const ForwardModel& model)
             "tone has " + std::to_string(model.tone.size()) + " entries", std::to_string(n_) + " or none");
     for (Eigen::VectorXd* x : {&state_.q, &state_.v, &tau_, &vd_, &gradient_, &row_, &zero_}) x->setZero(n_);
     task_error_.setZero(static_cast<Eigen::Index>(model.tasks.size()));
+    for (VecX<Pack>* x : {&q_lanes_, &v_lanes_, &tau_lanes_, &vd_lanes_}) x->setConstant(n_, Pack(0.0));
+    const Pack none(0.0);
+    resistance_lanes_.assign(subject.bodies.size(), {none, none, none, none, none, none});
+    rates_lanes_.fill(rates_);
     wrenches_.reserve(64);
+    wrench_lanes_.reserve(64);
     external_.reserve(16);
 }
 
@@ -151,12 +169,13 @@ void ForwardSystem::add_passive(double h) {
     if (model_.passive) {
         for (const LimbElement& e : subject_.limb_elements) {
             const double angle = combined_angle(e, state_.q);
-            const double moment = resisting_moment(e.law, angle), k = stiffness(e.law, angle);
-            elastic_ += energy(e.law, angle);
+            const AxisResponse<double> r = axis_response(e.law, angle);
+            if (with_elastic_) elastic_ += energy(e.law, angle);
             for (const auto& [coordinate, coefficient] : e.terms) {
-                gradient_[coordinate] += coefficient * moment;
+                gradient_[coordinate] += coefficient * r.moment;
                 const int body = body_of_[coordinate];
-                limb_stiffness_[body][coordinate - rotation_of(tree_.bodies[body])] += coefficient * coefficient * k;
+                limb_stiffness_[body][coordinate - rotation_of(tree_.bodies[body])] +=
+                    coefficient * coefficient * r.stiffness;
             }
         }
     }
@@ -185,11 +204,12 @@ void ForwardSystem::add_passive(double h) {
         bool is_tissue = !limb.isZero(0.0);
         if (model_.passive && segment_[i] >= 0 && !b.welded) {
             const SegmentLaw& law = subject_.law[static_cast<Level>(segment_[i])];
-            const SegmentResponse r = respond(law, anatomical_of(state_.q.segment<3>(c)));
-            elastic_ += r.energy;
-            g += triple<double>(isb_of(r.gradient));
-            tissue += in_isb(r.hessian);
-            loss = damping(law, Mat3<double>::Identity())(0, 0);
+            const Vec3<double> angles = anatomical_of(state_.q.segment<3>(c));
+            const auto r = segment_response<double>(law, {angles[0], angles[1], angles[2]});
+            if (with_elastic_) elastic_ += respond(law, angles).energy;
+            g += triple<double>(isb_of({r.gradient[0], r.gradient[1], r.gradient[2]}));
+            tissue += in_isb(r.stiffness, law.coupling);
+            loss = law.loss / std::numbers::pi;
             is_tissue = true;
         }
         V3<double> force = Jt * g + spring * angle;  // the spring's moment is along the rotation vector
@@ -380,25 +400,76 @@ void ForwardSystem::operator()(const Eigen::VectorXd& x, Eigen::VectorXd& dx, do
     dx.tail(task_error_.size()) = task_error_;
 }
 
-void ForwardSystem::euler(Eigen::VectorXd& x, double t, double h) {
-    forces(x, t + h, h);
-    articulated_.accelerate(state_.q, state_.v, tau_, wrenches_, model_.gravity, vd_, resistance_, points_);
-    auto v = x.segment(n_, n_);
-    v += h * vd_;
-    row_ = v;
-    for (int i = 0; i < tree_.size(); ++i)
-        if (tree_.bodies[i].kind != JointKind::hinge) {
-            const int c = rotation_of(tree_.bodies[i]);
-            store(rates_[i] * triple<double>(v, c), row_, c);
+// The state, forces and resistance that forces() left, into one lane.
+void ForwardSystem::load(int lane) {
+    for (Eigen::Index i = 0; i < n_; ++i) {
+        q_lanes_[i].set(lane, state_.q[i]);
+        v_lanes_[i].set(lane, state_.v[i]);
+        tau_lanes_[i].set(lane, tau_[i]);
+    }
+    for (std::size_t i = 0; i < resistance_.size(); ++i) put(resistance_[i], resistance_lanes_[i], lane);
+    point_lanes_.resize(points_.size());
+    for (std::size_t i = 0; i < points_.size(); ++i) {  // the same points in every lane
+        point_lanes_[i].body = points_[i].body;
+        for (int k = 0; k < 3; ++k) point_lanes_[i].point_B[k].set(lane, points_[i].point_B[k]);
+        put(points_[i].K, point_lanes_[i].K, lane);
+    }
+    // lanes share a wrench where their lists agree, as they do unless model.external changes its mind with time
+    std::size_t slot = 0;
+    for (const Wrench<double>& w : wrenches_) {
+        while (slot < wrench_lanes_.size() && wrench_lanes_[slot].body != w.body) ++slot;
+        if (slot == wrench_lanes_.size()) {
+            const Vec3<Pack> none = Vec3<Pack>::Constant(Pack(0.0));
+            wrench_lanes_.push_back({w.body, none, none, none});
         }
-    x.head(n_) += h * row_;
-    x[2 * n_] += h * dissipation_;
-    x[2 * n_ + 1] += h * power_;
-    x.tail(task_error_.size()) += h * task_error_;
+        for (int k = 0; k < 3; ++k) {
+            wrench_lanes_[slot].point_B[k].set(lane, w.point_B[k]);
+            wrench_lanes_[slot].force[k].set(lane, w.force[k]);
+            wrench_lanes_[slot].moment[k].set(lane, w.moment[k]);
+        }
+        ++slot;
+    }
+    rates_lanes_[static_cast<std::size_t>(lane)].swap(rates_);
+}
+
+void ForwardSystem::euler(std::span<const EulerStep<Eigen::VectorXd>> steps) {
+    wrench_lanes_.clear();
+    int lane = 0;
+    for (const auto& [x, t, h] : steps) {
+        forces(*x, t, h);  // not at t + h: what holds from a break on is not seen before it
+        load(lane++);
+        (*x)[2 * n_] += h * dissipation_;
+        (*x)[2 * n_ + 1] += h * power_;
+        x->tail(task_error_.size()) += h * task_error_;
+    }
+    side_by_side_.accelerate(q_lanes_, v_lanes_, tau_lanes_, wrench_lanes_, model_.gravity, vd_lanes_,
+                             resistance_lanes_, point_lanes_);
+    lane = 0;
+    for (const auto& [x, t, h] : steps) {
+        const auto& rates = rates_lanes_[static_cast<std::size_t>(lane)];
+        for (Eigen::Index i = 0; i < n_; ++i) (*x)[n_ + i] += h * vd_lanes_[i][lane];
+        row_ = x->segment(n_, n_);
+        for (int i = 0; i < tree_.size(); ++i)
+            if (tree_.bodies[i].kind != JointKind::hinge) {
+                const int c = rotation_of(tree_.bodies[i]);
+                store(rates[i] * triple<double>(row_, c), row_, c);
+            }
+        x->head(n_) += h * row_;
+        ++lane;
+    }
+}
+
+Eigen::VectorXd ForwardSystem::scales() const {
+    constexpr double speed = 2.0;  // [1/s] an error of speed counts for half a second
+    Eigen::VectorXd s = Eigen::VectorXd::Ones(2 * n_ + 2 + task_error_.size());
+    s.segment(n_, n_).setConstant(speed);
+    return s;
 }
 
 ForwardSystem::Energies ForwardSystem::energies(const Eigen::VectorXd& x, double t) {
+    with_elastic_ = true;
     forces(x, t, 0.0);
+    with_elastic_ = false;
     place(tree_, state_.q, placement_.x);
     move<double>(tree_, state_.v, zero_, Vec3<double>::Zero(), placement_.x);
     Energies e{0.0, 0.0, elastic_};

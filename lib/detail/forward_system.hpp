@@ -2,13 +2,17 @@
 // The equations of motion of a subject under a ForwardModel as a first-order system (docs/theory.md (F1)-(F6)).
 // State: q, v, dissipated energy, applied work, then one integral per task.
 
+#include <array>
 #include <optional>
+#include <span>
 #include <string>
 #include <vector>
 
 #include "detail/articulated.hpp"
+#include "detail/extrapolation.hpp"
 #include "detail/goal.hpp"
 #include "detail/muscle_drive.hpp"
+#include "detail/pack.hpp"
 #include "spondyl/simulation.hpp"
 
 namespace spondyl::detail {
@@ -23,8 +27,13 @@ public:
 
     // dx/dt; called by odeint
     void operator()(const Eigen::VectorXd& x, Eigen::VectorXd& dx, double t);
-    // One step of linearly implicit Euler: stiffness and damping of the joints at the end of the step.
-    void euler(Eigen::VectorXd& x, double t, double h);
+    // At most Pack::lanes independent steps of linearly implicit Euler: stiffness and damping of the joints at the end
+    // of the step.
+    void euler(std::span<const EulerStep<Eigen::VectorXd>> steps);
+    // What an error of each component is weighed against, at rest.
+    Eigen::VectorXd scales() const;
+    // Period at whose multiples the forces may jump or bend; 0: nowhere.
+    double breaks_every(double output_step) const { return model_.prescribed || model_.external ? output_step : 0.0; }
 
     // Muscle forces are held from one sample to the next; a step must not reach beyond it. 0: there are no muscles.
     double sampling_period() const { return model_.muscles ? model_.muscles->period : 0.0; }
@@ -57,12 +66,14 @@ private:
     void resist(const BodyPoint& at, const Mat3<double>& K);
     Vec3<double> place_of(const BodyPoint& at) const;
     Vec3<double> velocity_of(const BodyPoint& at) const;
+    void load(int lane);
 
     const Subject& subject_;
     const ForwardModel& model_;
     Eigen::Index n_;
     Tree tree_;
     Articulated<double> articulated_;
+    Articulated<Pack> side_by_side_;
     Placement placement_;
     std::vector<Scalar> measures_;
     bool uses_points_;
@@ -80,6 +91,13 @@ private:
     std::vector<Wrench<double>> wrenches_;
     std::vector<ExternalForce> external_;
     std::vector<AppliedForce<double>> applied_;
+    // of the steps that are taken side by side
+    VecX<Pack> q_lanes_, v_lanes_, tau_lanes_, vd_lanes_;
+    std::vector<Sym3<Pack>> resistance_lanes_;
+    std::vector<Wrench<Pack>> wrench_lanes_;
+    std::vector<PointResistance<Pack>> point_lanes_;
+    std::array<std::vector<M3<double>>, Pack::lanes> rates_lanes_;
+    bool with_elastic_ = false;
     double dissipation_ = 0.0, power_ = 0.0, elastic_ = 0.0;
     Eigen::VectorXd task_error_;
     std::string complaint_;
