@@ -339,6 +339,17 @@ TEST_CASE("a fused segment does not move and carries the rest with it") {
     CHECK(a.energy_gap() < 1e-3);
 }
 
+TEST_CASE("a stiff support alone is reason enough for the implicit integrator") {
+    const Subject s = block();
+    const State start{Eigen::VectorXd::Zero(6), Eigen::VectorXd::Zero(6)};
+    for (const double stiffness : {1e2, 1e8}) {
+        ForwardModel m;
+        m.anchors.push_back({.name = "wire", .at = {0, {0, 0, 0}}, .stiffness = stiffness, .damping = 0.0});
+        CHECK(simulate_forward(s, m, start, {.duration = 0.1, .tolerance = 1e-4}).integrator ==
+              (stiffness > 1e5 ? Integrator::implicit_extrapolation : Integrator::explicit_dormand_prince));
+    }
+}
+
 TEST_CASE("an event is found where a falling block crosses a height") {
     const Subject s = block();
     const State start{Eigen::VectorXd::Zero(6), Eigen::VectorXd::Zero(6)};
@@ -582,6 +593,20 @@ TEST_CASE("what cannot be simulated is refused with time, place and remedy") {
         CHECK(contains(message_of<SimulationError>([&] { simulate_forward(s, {}, start, options); }),
                        "the budget of 3 steps is spent. Raise step_budget"));
     }
+    ForwardModel shaken = weightless();
+    shaken.prescribed = [](double time, const State&, Eigen::VectorXd& tau) { tau[1] += 1e6 * std::sin(1e7 * time); };
+    const std::string floor = message_of<SimulationError>([&] {
+        simulate_forward(s, shaken, start,
+                         {.duration = 1.0,
+                          .output_step = 0.1,
+                          .integrator = Integrator::implicit_extrapolation,
+                          .tolerance = 1e-10,
+                          .smallest_step = 1e-6});
+    });
+    CAPTURE(floor);
+    CHECK(contains(floor, "at t = 0.00000"));
+    CHECK(contains(floor,
+                   "the step fell below 1000.000000 ns, because of the applied work. Look for a force that jumps"));
     State infinite = start;
     infinite.v[4] = std::numeric_limits<double>::infinity();
     CHECK(contains(message_of<SimulationError>([&] { simulate_forward(s, {}, infinite); }),

@@ -484,19 +484,30 @@ ForwardSystem::Energies ForwardSystem::energies(const Eigen::VectorXd& x, double
 
 double ForwardSystem::fastest_rate(const Eigen::VectorXd& x) {
     forces(x, 0.0, 1.0);
-    const std::vector<Sym3<double>> once = resistance_;  // B + K
-    forces(x, 0.0, 2.0);                                 // 2 B + 4 K
+    const auto joints = resistance_;  // B + K
+    const auto points = points_;
+    forces(x, 0.0, 2.0);  // 2 B + 4 K
     double fastest = 0.0;
+    const auto see = [&](double twice, double once, double inertia) {
+        const double stiffness = 0.5 * (twice - 2.0 * once), damping = once - stiffness;
+        if (inertia > 0.0)
+            fastest = std::max({fastest, damping / inertia, std::sqrt(std::max(0.0, stiffness) / inertia)});
+    };
     for (int i = 1; i < tree_.size(); ++i) {
         const TreeBody& b = tree_.bodies[i];
         const double inertia = b.about_origin.diagonal().minCoeff();
-        const int axes = degrees_of(b.kind);
-        for (int k = 0; k < axes; ++k) {
-            const auto part = [&](const Sym3<double>& D) { return k == 0 ? D.xx : k == 1 ? D.yy : D.zz; };
-            const double stiffness = 0.5 * (part(resistance_[i]) - 2.0 * part(once[i]));
-            const double damping = part(once[i]) - stiffness;
-            fastest = std::max({fastest, damping / inertia, std::sqrt(std::max(0.0, stiffness) / inertia)});
-        }
+        const Sym3<double>&twice = resistance_[i], &once = joints[i];
+        see(twice.xx, once.xx, inertia);
+        if (degrees_of(b.kind) < 3) continue;
+        see(twice.yy, once.yy, inertia);
+        see(twice.zz, once.zz, inertia);
+    }
+    for (std::size_t k = 0; k < points.size(); ++k) {
+        const Sym3<double>&twice = points_[k].K, &once = points[k].K;
+        const double mass = tree_.bodies[points[k].body].mass;
+        see(twice.xx, once.xx, mass);
+        see(twice.yy, once.yy, mass);
+        see(twice.zz, once.zz, mass);
     }
     return fastest;
 }

@@ -46,7 +46,7 @@ public:
     };
     Energies energies(const Eigen::VectorXd& x, double t);
 
-    // Fastest rate of one joint against its own body [1/s].
+    // Fastest rate of one joint or support against its own body [1/s].
     double fastest_rate(const Eigen::VectorXd& x);
     // The first force since the last call of forget() that was not finite, in words; empty: none.
     const std::string& complaint() const { return complaint_; }
