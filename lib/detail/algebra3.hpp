@@ -90,6 +90,29 @@ template <class S> Sym3<S> rotated(const M3<S>& R, const Sym3<S>& I) {
     return symmetric_outer(M3<S>{I * R.r0, I * R.r1, I * R.r2}, R);
 }
 
+// Four numbers side by side. Loops over the lanes of V3<Four<S>> and its like become packets of whatever width the
+// processor has, and one lane is read and written in plain members.
+template <class S> struct Four {
+    alignas(4 * sizeof(S)) S at[4];
+};
+template <class S> V3<S> lane(const V3<Four<S>>& a, std::size_t k) { return {a.x.at[k], a.y.at[k], a.z.at[k]}; }
+template <class S> M3<S> lane(const M3<Four<S>>& A, std::size_t k) {
+    return {lane(A.r0, k), lane(A.r1, k), lane(A.r2, k)};
+}
+template <class S> Sym3<S> lane(const Sym3<Four<S>>& A, std::size_t k) {
+    return {A.xx.at[k], A.xy.at[k], A.xz.at[k], A.yy.at[k], A.yz.at[k], A.zz.at[k]};
+}
+template <class S> void put(const V3<S>& a, V3<Four<S>>& to, std::size_t k) {
+    to.x.at[k] = a.x, to.y.at[k] = a.y, to.z.at[k] = a.z;
+}
+template <class S> void put(const M3<S>& A, M3<Four<S>>& to, std::size_t k) {
+    put(A.r0, to.r0, k), put(A.r1, to.r1, k), put(A.r2, to.r2, k);
+}
+template <class S> void put(const Sym3<S>& A, Sym3<Four<S>>& to, std::size_t k) {
+    to.xx.at[k] = A.xx, to.xy.at[k] = A.xy, to.xz.at[k] = A.xz;
+    to.yy.at[k] = A.yy, to.yz.at[k] = A.yz, to.zz.at[k] = A.zz;
+}
+
 template <class S, class Vector> V3<S> triple(const Vector& v, Eigen::Index first = 0) {
     return {S(v[first]), S(v[first + 1]), S(v[first + 2])};
 }
