@@ -130,15 +130,15 @@ TEST_CASE("an implicit resistance of the joints is a block added to the mass mat
         const Eigen::VectorXd tau = draw.vector(s.coordinates, 20.0);
         Eigen::MatrixXd M = mass_matrix(w, at.q);
         std::vector<detail::Sym3<double>> resistance(s.bodies.size());
-        for (std::size_t i = 1; i < s.bodies.size(); ++i) {
+        for (std::size_t i = 0; i < s.bodies.size(); ++i) {
             const Eigen::Matrix3d L = Eigen::Map<const Eigen::Matrix3d>(draw.vector(9).data());
             const Eigen::Matrix3d D = size * (L * L.transpose());
             resistance[i] = {D(0, 0), D(0, 1), D(0, 2), D(1, 1), D(1, 2), D(2, 2)};
             const int c = s.bodies[i].coordinate;
-            if (s.bodies[i].kind == JointKind::ball)
-                M.block<3, 3>(c, c) += D;
-            else
+            if (s.bodies[i].kind == JointKind::hinge)
                 M(c, c) += D(0, 0);
+            else  // of the free joint its rotation
+                M.block<3, 3>(c + (i == 0 ? 3 : 0), c + (i == 0 ? 3 : 0)) += D;
         }
         const Eigen::VectorXd bias = inverse_dynamics(w, at, Eigen::VectorXd::Zero(s.coordinates));
         Eigen::VectorXd vd(s.coordinates);

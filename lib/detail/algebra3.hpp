@@ -59,22 +59,23 @@ template <class S> struct Sym3 {
     Sym3& operator+=(const Sym3& b) { return *this = *this + b; }
     M3<S> full() const { return {{xx, xy, xz}, {xy, yy, yz}, {xz, yz, zz}}; }
 };
+template <class S> Sym3<S> adjugate(const Sym3<S>& A) {
+    return {A.yy * A.zz - A.yz * A.yz, A.xz * A.yz - A.xy * A.zz, A.xy * A.yz - A.xz * A.yy,
+            A.xx * A.zz - A.xz * A.xz, A.xy * A.xz - A.xx * A.yz, A.xx * A.yy - A.xy * A.xy};
+}
+template <class S> S determinant(const Sym3<S>& A, const Sym3<S>& adjugate) {
+    return A.xx * adjugate.xx + A.xy * adjugate.xy + A.xz * adjugate.xz;
+}
+template <class S> Sym3<S> scaled(const S& s, const Sym3<S>& A) {
+    return {s * A.xx, s * A.xy, s * A.xz, s * A.yy, s * A.yz, s * A.zz};
+}
 template <class S> Sym3<S> inverse(const Sym3<S>& A) {
-    const S a = A.yy * A.zz - A.yz * A.yz, b = A.xz * A.yz - A.xy * A.zz, c = A.xy * A.yz - A.xz * A.yy;
-    const S d = S(1) / (A.xx * a + A.xy * b + A.xz * c);
-    return {a * d,
-            b * d,
-            c * d,
-            (A.xx * A.zz - A.xz * A.xz) * d,
-            (A.xy * A.xz - A.xx * A.yz) * d,
-            (A.xx * A.yy - A.xy * A.xy) * d};
+    const Sym3<S> E = adjugate(A);
+    return scaled(S(1) / determinant(A, E), E);
 }
 template <class S> Sym3<S> scaled_square(const S& s, const V3<S>& u) {  // s u u'
     const V3<S> v = s * u;
     return {v.x * u.x, v.x * u.y, v.x * u.z, v.y * u.y, v.y * u.z, v.z * u.z};
-}
-template <class S> Sym3<S> scaled(const S& s, const Sym3<S>& A) {
-    return {s * A.xx, s * A.xy, s * A.xz, s * A.yy, s * A.yz, s * A.zz};
 }
 template <class S> M3<S> operator*(const Sym3<S>& A, const M3<S>& B) { return A.full() * B; }
 // A B' of two matrices whose product is symmetric.

@@ -56,11 +56,12 @@ template <class S> void put(const ArticulatedInertia<S>& J, ArticulatedInertia<F
 // What the recursion keeps of one body between its passes; world axes.
 template <class S> struct ArticulatedBody {
     V3<S> r, axis;  // from the parent's origin; hinge axis
-    // What joint accelerations add to the bias: ball: alpha = u - G a, implicit: alpha - alpha_P = u - H alpha_P - G a;
+    // What vd adds to the bias: ball: alpha = u - d G a, implicit: alpha - alpha_P = u - d (H alpha_P + G a);
     // hinge: rate = u.x - N.alpha_P - F.a
     V3<S> u, N, F;
+    S d;
     M3<S> G, H;
-    V3<S> alpha, a;  // accelerations of rotation and origin
+    V3<S> alpha, a;  // likewise of rotation and origin
 };
 // And what is computed for four at once.
 template <class S> struct ArticulatedFour {
@@ -84,7 +85,7 @@ public:
     explicit Articulated(const Tree& tree) : tree_(tree), bodies_(tree_.bodies.size()), fours_(tree_.fours.size()) {}
 
     // vd under generalised forces tau, applied forces and gravity. Not finite where a chain ends without inertia.
-    // With `implicit`, one symmetric matrix per body in child axes (hinges: xx), the joints also resist with -D vd.
+    // With `implicit`, one symmetric matrix per body in child axes (hinges: xx), the rotations also resist with -D vd.
     void accelerate(const VecX<S>& q, const VecX<S>& v, const VecX<S>& tau, std::span<const Wrench<S>> applied,
                     const Vec3<double>& gravity, VecX<S>& vd, std::span<const Sym3<S>> implicit = {}) {
         if (implicit.empty())
@@ -179,29 +180,31 @@ void Articulated<S>::run(const VecX<S>& q, const VecX<S>& v, const VecX<S>& tau,
             P.add_at(x.r, J);
             n += u * Ur;
             f += u * Ul;
-        } else if (is_implicit && b.kind == JointKind::ball) {
-            const Sym3<S> D = lane(own.resistance, k), E = inverse(J.A + D);
-            x.G = E * J.B;
-            x.H = E * J.A.full();
-            x.u = E * (moment - n);
-            n += J.A * x.u;
-            f += transposed_times(J.B, x.u);
-            J.C = J.C - symmetric_product(J.B, x.G);
-            J.B = D * x.G;  // B - A E B
-            J.A = symmetric_product(D.full(), x.H);
-            P.add_at(x.r, J);
         } else {
-            const Sym3<S> E = inverse(J.A);
+            Sym3<S> I = J.A, D{};
+            if constexpr (is_implicit) {
+                D = lane(own.resistance, k);
+                I += D;
+            }
+            const Sym3<S> E = adjugate(I);
+            x.d = S(1) / determinant(I, E);  // applied last: the products need not wait for it
             x.G = E * J.B;
-            const Sym3<S> K = J.C - symmetric_product(J.B, x.G);  // C - B' E B
-            x.u = E * (moment - n);
-            n = moment;
+            const Sym3<S> C = J.C - scaled(x.d, symmetric_product(J.B, x.G));
+            x.u = x.d * (E * (moment - n));
             f += transposed_times(J.B, x.u);
             if (b.kind == JointKind::free) {
-                x.a = inverse(K) * (triple<S>(tau, b.coordinate) - f);
+                x.a = inverse(C) * (triple<S>(tau, b.coordinate) - f);
                 continue;
             }
-            P.add_at(x.r, K);
+            if constexpr (is_implicit) {
+                x.H = E * J.A.full();
+                n += J.A * x.u;
+                const M3<S> T = scaled(x.d, D).full();
+                P.add_at(x.r, {symmetric_product(T, x.H), T * x.G, C});  // A - A (A + D)^-1 A = D (A + D)^-1 A
+            } else {
+                n = moment;
+                P.add_at(x.r, C);
+            }
         }
         put(P, p.inertia, l);
         put(lane(p.n, l) + n + cross(x.r, f), p.n, l);
@@ -214,7 +217,7 @@ void Articulated<S>::run(const VecX<S>& q, const VecX<S>& v, const VecX<S>& tau,
         const M3<S> R = lane(fours_[i / 4].R, i % 4);
         const int c = b.coordinate;
         if (b.kind == JointKind::free) {
-            x.alpha = x.u - x.G * x.a;
+            x.alpha = x.u - x.d * (x.G * x.a);
             store(x.a, vd, c);
             store(transposed_times(R, x.alpha), vd, b.turning);
             continue;
@@ -226,10 +229,10 @@ void Articulated<S>::run(const VecX<S>& q, const VecX<S>& v, const VecX<S>& tau,
         } else if (b.kind == JointKind::ball) {
             V3<S> relative;
             if constexpr (is_implicit) {
-                relative = x.u - x.H * p.alpha - x.G * x.a;
+                relative = x.u - x.d * (x.H * p.alpha + x.G * x.a);
                 x.alpha = p.alpha + relative;
             } else {
-                x.alpha = x.u - x.G * x.a;
+                x.alpha = x.u - x.d * (x.G * x.a);
                 relative = x.alpha - p.alpha;
             }
             store(transposed_times(R, relative), vd, c);
