@@ -34,6 +34,19 @@ TEST_CASE("a rotation vector, its matrix and its logarithm agree at every size o
     }
 }
 
+TEST_CASE("by the half angle and by the whole a rotation vector of any length has one matrix") {
+    Draw draw(12);
+    for (const double size : {0.0, 1e-9, 0.3, 1.0, 3.1, 3.162, 3.163, 6.0, 7.0, 50.0}) {
+        for (int k = 0; k < 20; ++k) {
+            const Eigen::Vector3d q = draw.vector(3).normalized() * size;
+            const auto R = detail::exponential(detail::shortened(detail::triple<double>(q)));
+            const auto expected = detail::nine<double>(detail::rotation_exp<double>(q));
+            for (const auto& d : {R.r0 - expected.r0, R.r1 - expected.r1, R.r2 - expected.r2})
+                CHECK(std::sqrt(dot(d, d)) < 2e-15 * std::max(1.0, size));
+        }
+    }
+}
+
 TEST_CASE("the right Jacobian is the derivative of the rotation, and its own derivative is exact") {
     Draw draw(2);
     for (const double size : {1e-7, 0.01, 0.4, 0.99, 1.01, 2.0, 4.0}) {
@@ -117,15 +130,15 @@ TEST_CASE("an implicit resistance of the joints is a block added to the mass mat
         const Eigen::VectorXd tau = draw.vector(s.coordinates, 20.0);
         Eigen::MatrixXd M = mass_matrix(w, at.q);
         std::vector<detail::Sym3<double>> resistance(s.bodies.size());
-        for (std::size_t i = 1; i < s.bodies.size(); ++i) {
+        for (std::size_t i = 0; i < s.bodies.size(); ++i) {
             const Eigen::Matrix3d L = Eigen::Map<const Eigen::Matrix3d>(draw.vector(9).data());
             const Eigen::Matrix3d D = size * (L * L.transpose());
             resistance[i] = {D(0, 0), D(0, 1), D(0, 2), D(1, 1), D(1, 2), D(2, 2)};
             const int c = s.bodies[i].coordinate;
-            if (s.bodies[i].kind == JointKind::ball)
-                M.block<3, 3>(c, c) += D;
-            else
+            if (s.bodies[i].kind == JointKind::hinge)
                 M(c, c) += D(0, 0);
+            else  // of the free joint its rotation
+                M.block<3, 3>(c + (i == 0 ? 3 : 0), c + (i == 0 ? 3 : 0)) += D;
         }
         const Eigen::VectorXd bias = inverse_dynamics(w, at, Eigen::VectorXd::Zero(s.coordinates));
         Eigen::VectorXd vd(s.coordinates);

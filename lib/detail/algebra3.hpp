@@ -59,22 +59,23 @@ template <class S> struct Sym3 {
     Sym3& operator+=(const Sym3& b) { return *this = *this + b; }
     M3<S> full() const { return {{xx, xy, xz}, {xy, yy, yz}, {xz, yz, zz}}; }
 };
+template <class S> Sym3<S> adjugate(const Sym3<S>& A) {
+    return {A.yy * A.zz - A.yz * A.yz, A.xz * A.yz - A.xy * A.zz, A.xy * A.yz - A.xz * A.yy,
+            A.xx * A.zz - A.xz * A.xz, A.xy * A.xz - A.xx * A.yz, A.xx * A.yy - A.xy * A.xy};
+}
+template <class S> S determinant(const Sym3<S>& A, const Sym3<S>& adjugate) {
+    return A.xx * adjugate.xx + A.xy * adjugate.xy + A.xz * adjugate.xz;
+}
+template <class S> Sym3<S> scaled(const S& s, const Sym3<S>& A) {
+    return {s * A.xx, s * A.xy, s * A.xz, s * A.yy, s * A.yz, s * A.zz};
+}
 template <class S> Sym3<S> inverse(const Sym3<S>& A) {
-    const S a = A.yy * A.zz - A.yz * A.yz, b = A.xz * A.yz - A.xy * A.zz, c = A.xy * A.yz - A.xz * A.yy;
-    const S d = S(1) / (A.xx * a + A.xy * b + A.xz * c);
-    return {a * d,
-            b * d,
-            c * d,
-            (A.xx * A.zz - A.xz * A.xz) * d,
-            (A.xy * A.xz - A.xx * A.yz) * d,
-            (A.xx * A.yy - A.xy * A.xy) * d};
+    const Sym3<S> E = adjugate(A);
+    return scaled(S(1) / determinant(A, E), E);
 }
 template <class S> Sym3<S> scaled_square(const S& s, const V3<S>& u) {  // s u u'
     const V3<S> v = s * u;
     return {v.x * u.x, v.x * u.y, v.x * u.z, v.y * u.y, v.y * u.z, v.z * u.z};
-}
-template <class S> Sym3<S> scaled(const S& s, const Sym3<S>& A) {
-    return {s * A.xx, s * A.xy, s * A.xz, s * A.yy, s * A.yz, s * A.zz};
 }
 template <class S> M3<S> operator*(const Sym3<S>& A, const M3<S>& B) { return A.full() * B; }
 // A B' of two matrices whose product is symmetric.
@@ -88,6 +89,29 @@ template <class S> Sym3<S> symmetric_product(const M3<S>& A, const M3<S>& B) {
 // R I R'
 template <class S> Sym3<S> rotated(const M3<S>& R, const Sym3<S>& I) {
     return symmetric_outer(M3<S>{I * R.r0, I * R.r1, I * R.r2}, R);
+}
+
+// Four numbers side by side. Loops over the lanes of V3<Four<S>> and its like become packets of whatever width the
+// processor has, and one lane is read and written in plain members.
+template <class S> struct Four {
+    alignas(4 * sizeof(S)) S at[4];
+};
+template <class S> V3<S> lane(const V3<Four<S>>& a, std::size_t k) { return {a.x.at[k], a.y.at[k], a.z.at[k]}; }
+template <class S> M3<S> lane(const M3<Four<S>>& A, std::size_t k) {
+    return {lane(A.r0, k), lane(A.r1, k), lane(A.r2, k)};
+}
+template <class S> Sym3<S> lane(const Sym3<Four<S>>& A, std::size_t k) {
+    return {A.xx.at[k], A.xy.at[k], A.xz.at[k], A.yy.at[k], A.yz.at[k], A.zz.at[k]};
+}
+template <class S> void put(const V3<S>& a, V3<Four<S>>& to, std::size_t k) {
+    to.x.at[k] = a.x, to.y.at[k] = a.y, to.z.at[k] = a.z;
+}
+template <class S> void put(const M3<S>& A, M3<Four<S>>& to, std::size_t k) {
+    put(A.r0, to.r0, k), put(A.r1, to.r1, k), put(A.r2, to.r2, k);
+}
+template <class S> void put(const Sym3<S>& A, Sym3<Four<S>>& to, std::size_t k) {
+    to.xx.at[k] = A.xx, to.xy.at[k] = A.xy, to.xz.at[k] = A.xz;
+    to.yy.at[k] = A.yy, to.yz.at[k] = A.yz, to.zz.at[k] = A.zz;
 }
 
 template <class S, class Vector> V3<S> triple(const Vector& v, Eigen::Index first = 0) {

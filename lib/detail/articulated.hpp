@@ -46,17 +46,31 @@ private:
     }
 };
 
+template <class S> ArticulatedInertia<S> lane(const ArticulatedInertia<Four<S>>& J, std::size_t k) {
+    return {lane(J.A, k), lane(J.B, k), lane(J.C, k)};
+}
+template <class S> void put(const ArticulatedInertia<S>& J, ArticulatedInertia<Four<S>>& to, std::size_t k) {
+    put(J.A, to.A, k), put(J.B, to.B, k), put(J.C, to.C, k);
+}
+
 // What the recursion keeps of one body between its passes; world axes.
 template <class S> struct ArticulatedBody {
-    M3<S> R;                         // R_WB
-    V3<S> r, axis;                   // from the parent's origin; hinge axis
-    V3<S> w, coriolis, centripetal;  // angular velocity; w_P x (w - w_P); w_P x (w_P x r)
-    ArticulatedInertia<S> inertia;
-    V3<S> n, f;  // bias moment about the origin, bias force
-    // ball: alpha = u - G a, implicit: see run(); hinge: rate = u.x - N.(alpha_P + coriolis) - F.a
+    V3<S> r, axis;  // from the parent's origin; hinge axis
+    // What vd adds to the bias: ball: alpha = u - d G a, implicit: alpha - alpha_P = u - d (H alpha_P + G a);
+    // hinge: rate = u.x - N.alpha_P - F.a
     V3<S> u, N, F;
+    S d;
     M3<S> G, H;
-    V3<S> wd, a;  // accelerations of rotation and origin (a with -gravity)
+    V3<S> alpha, a;  // likewise of rotation and origin
+};
+// And what is computed for four at once.
+template <class S> struct ArticulatedFour {
+    V3<Four<S>> turn, moment;  // of the joint: in child axes, in the world
+    M3<Four<S>> R;             // R_WB
+    V3<Four<S>> w, alpha, a;   // angular velocity; accelerations while joint speeds are constant, less gravity
+    Sym3<Four<S>> resistance;  // implicit, world axes
+    ArticulatedInertia<Four<S>> inertia;
+    V3<Four<S>> n, f;  // bias moment about the origin, bias force
 };
 
 // Force and moment on one body at a point of it, world axes.
@@ -75,15 +89,10 @@ template <class S> struct PointResistance {
 // Forward dynamics of one tree; made once, then without allocation.
 template <class S> class Articulated {
 public:
-    explicit Articulated(const Tree& tree) : constants_(compact_bodies<S>(tree)), bodies_(constants_.size() + 1) {
-        const S o(0), e(1);
-        ground() = {};
-        ground().R = {{e, o, o}, {o, e, o}, {o, o, e}};
-        ground().w = ground().wd = {o, o, o};
-    }
+    explicit Articulated(const Tree& tree) : tree_(tree), bodies_(tree_.bodies.size()), fours_(tree_.fours.size()) {}
 
     // vd under generalised forces tau, applied forces and gravity. Not finite where a chain ends without inertia.
-    // With `implicit`, one symmetric matrix per body in child axes (hinges: xx), the joints also resist with -D vd;
+    // With `implicit`, one symmetric matrix per body in child axes (hinges: xx), the rotations also resist with -D vd;
     // `points` resist in the world.
     void accelerate(const VecX<S>& q, const VecX<S>& v, const VecX<S>& tau, std::span<const Wrench<S>> applied,
                     const Vec3<double>& gravity, VecX<S>& vd, std::span<const Sym3<S>> implicit = {},
@@ -96,15 +105,13 @@ public:
 
 private:
     template <bool is_implicit>
-    void run(const VecX<S>& q, const VecX<S>& v, const VecX<S>& tau, std::span<const Wrench<S>> applied,
-             const Vec3<double>& gravity, VecX<S>& vd, std::span<const Sym3<S>> implicit,
-             std::span<const PointResistance<S>> points);
+    [[gnu::flatten]] void run(const VecX<S>& q, const VecX<S>& v, const VecX<S>& tau,
+                              std::span<const Wrench<S>> applied, const Vec3<double>& gravity, VecX<S>& vd,
+                              std::span<const Sym3<S>> implicit, std::span<const PointResistance<S>> points);
 
-    ArticulatedBody<S>& ground() { return bodies_.front(); }
-    ArticulatedBody<S>& at(int body) { return bodies_[static_cast<std::size_t>(body + 1)]; }
-
-    std::vector<CompactBody<S>> constants_;
+    CompactTree<S> tree_;
     std::vector<ArticulatedBody<S>> bodies_;  // the ground first
+    std::vector<ArticulatedFour<S>> fours_;
 };
 
 template <class S>
@@ -112,144 +119,149 @@ template <bool is_implicit>
 void Articulated<S>::run(const VecX<S>& q, const VecX<S>& v, const VecX<S>& tau, std::span<const Wrench<S>> applied,
                          const Vec3<double>& gravity, VecX<S>& vd, std::span<const Sym3<S>> implicit,
                          std::span<const PointResistance<S>> points) {
-    const int count = static_cast<int>(constants_.size());
-    const V3<S> g = triple<S>(gravity);
-    ground().a = S(-1) * g;
-    for (int i = 0; i < count; ++i) at(i).R = relative_rotation(constants_[i], q);
-    for (int i = 0; i < count; ++i) {
-        const CompactBody<S>& b = constants_[i];
-        ArticulatedBody<S>& x = at(i);
-        const ArticulatedBody<S>& p = at(b.parent);
-        const int c = b.coordinate;
-        if (b.kind == JointKind::free) {
-            x.w = x.R * triple<S>(v, c + 3);
-        } else {
-            x.R = p.R * x.R;
-            x.r = p.R * b.p_PC;
-            x.centripetal = cross(p.w, cross(p.w, x.r));
-            V3<S> dw;
-            if (b.kind == JointKind::ball) {
-                dw = x.R * triple<S>(v, c);
-            } else {
-                x.axis = x.R * b.axis;
-                dw = v[c] * x.axis;
-            }
-            x.coriolis = cross(p.w, dw);
-            x.w = p.w + dw;
+    const std::size_t count = tree_.bodies.size();
+    const S o(0);
+    rotate_joints(tree_, q, fours_);
+    put(S(-1) * triple<S>(gravity), fours_.front().a, 0);
+    for (std::size_t i = 1; i < count; ++i) {
+        const CompactBody<S>& b = tree_.bodies[i];
+        ArticulatedFour<S>&x = fours_[i / 4], &p = fours_[b.parent / 4];
+        const std::size_t k = i % 4, l = b.parent % 4;
+        put(rotational(b, tau), x.moment, k);
+        if constexpr (is_implicit) put(implicit[i - 1], x.resistance, k);
+        const M3<S> Rp = lane(p.R, l);
+        const V3<S> wp = lane(p.w, l), alphap = lane(p.alpha, l), r = Rp * b.p_PC;
+        const M3<S> R = Rp * lane(x.R, k);
+        const V3<S> dw = R * rotational(b, v);
+        put(R, x.R, k);
+        put(wp + dw, x.w, k);
+        put(alphap + cross(wp, dw), x.alpha, k);
+        put(lane(p.a, l) + cross(alphap, r) + cross(wp, cross(wp, r)), x.a, k);
+        bodies_[i].r = r;
+    }
+    for (std::size_t j = 0; j < fours_.size(); ++j) {
+        const FourBodies<S>& b = tree_.fours[j];
+        ArticulatedFour<S>& x = fours_[j];
+        for (std::size_t k = 0; k < 4; ++k) {
+            const M3<S> R = lane(x.R, k);
+            const V3<S> h = R * lane(b.mass_com, k), w = lane(x.w, k), alpha = lane(x.alpha, k), a = lane(x.a, k);
+            const Sym3<S> A = rotated(R, lane(b.inertia, k));
+            const S m = b.mass.at[k];
+            put(A, x.inertia.A, k);
+            put(M3<S>{{o, -h.z, h.y}, {h.z, o, -h.x}, {-h.y, h.x, o}}, x.inertia.B, k);
+            put(Sym3<S>{m, o, o, m, o, m}, x.inertia.C, k);
+            put(A * alpha + cross(w, A * w) + cross(h, a), x.n, k);
+            put(m * a + cross(alpha, h) + cross(w, cross(w, h)), x.f, k);
+            put(R * lane(x.moment, k), x.moment, k);
+            if constexpr (is_implicit) put(rotated(R, lane(x.resistance, k)), x.resistance, k);
         }
-        const V3<S> h = x.R * b.mass_com;
-        const S o(0);
-        x.inertia.A = rotated(x.R, b.inertia);
-        x.inertia.B = {{o, -h.z, h.y}, {h.z, o, -h.x}, {-h.y, h.x, o}};
-        x.inertia.C = {b.mass, o, o, b.mass, o, b.mass};
-        x.n = cross(x.w, x.inertia.A * x.w);
-        x.f = cross(x.w, cross(x.w, h));
     }
     for (const Wrench<S>& e : applied) {
-        ArticulatedBody<S>& x = at(e.body);
+        const std::size_t i = static_cast<std::size_t>(e.body + 1), k = i % 4;
+        ArticulatedFour<S>& x = fours_[i / 4];
         const V3<S> force = triple<S>(e.force);
-        x.n -= triple<S>(e.moment) + cross(x.R * triple<S>(e.point_B), force);
-        x.f -= force;
+        put(lane(x.n, k) - triple<S>(e.moment) - cross(lane(x.R, k) * triple<S>(e.point_B), force), x.n, k);
+        put(lane(x.f, k) - force, x.f, k);
     }
     for (const PointResistance<S>& e : points) {
-        ArticulatedBody<S>& x = at(e.body);
-        const V3<S> r = x.R * triple<S>(e.point_B);
-        const V3<S> force = e.K * (g + cross(x.w, cross(x.w, r)));  // accelerations have -g in them here
-        x.inertia.add_at(r, e.K);
-        x.n += cross(r, force);
-        x.f += force;
+        const std::size_t i = static_cast<std::size_t>(e.body + 1), k = i % 4;
+        ArticulatedFour<S>& x = fours_[i / 4];
+        const V3<S> r = lane(x.R, k) * triple<S>(e.point_B), w = lane(x.w, k);
+        const V3<S> steady = lane(x.a, k) + triple<S>(gravity) + cross(lane(x.alpha, k), r) + cross(w, cross(w, r));
+        const V3<S> force = e.K * steady;
+        ArticulatedInertia<S> J = lane(x.inertia, k);
+        J.add_at(r, e.K);
+        put(J, x.inertia, k);
+        put(lane(x.n, k) + cross(r, force), x.n, k);
+        put(lane(x.f, k) + force, x.f, k);
     }
-    for (int i = count - 1; i >= 0; --i) {
-        const CompactBody<S>& b = constants_[i];
-        ArticulatedBody<S>& x = at(i);
-        ArticulatedBody<S>& p = at(b.parent);
-        ArticulatedInertia<S>& J = x.inertia;
-        const int c = b.coordinate;
+    for (std::size_t i = count - 1; i > 0; --i) {
+        const CompactBody<S>& b = tree_.bodies[i];
+        ArticulatedBody<S>& x = bodies_[i];
+        const ArticulatedFour<S>& own = fours_[i / 4];
+        ArticulatedFour<S>& p = fours_[b.parent / 4];
+        const std::size_t k = i % 4, l = b.parent % 4;
+        ArticulatedInertia<S> J = lane(own.inertia, k), P = lane(p.inertia, l);
+        V3<S> n = lane(own.n, k), f = lane(own.f, k);
+        const V3<S> moment = lane(own.moment, k);
         if (b.welded) {
-            const V3<S> f = x.f + J.C * x.centripetal;
-            p.inertia.add_at(x.r, J);
-            p.n += x.n + J.B * x.centripetal + cross(x.r, f);
-            p.f += f;
+            P.add_at(x.r, J);
         } else if (b.kind == JointKind::hinge) {
+            x.axis = lane(own.R, k) * b.axis;
             const V3<S> Ur = J.A * x.axis, Ul = transposed_times(J.B, x.axis);
             S d = dot(x.axis, Ur);
-            if constexpr (is_implicit) d += implicit[i].xx;
+            if constexpr (is_implicit) d += implicit[i - 1].xx;
             d = S(1) / d;
-            const S u = (tau[c] - dot(x.axis, x.n)) * d;
+            const S u = dot(x.axis, moment - n) * d;
             x.N = d * Ur;
             x.F = d * Ul;
             x.u.x = u;
             J.A = J.A - scaled_square(d, Ur);
             J.C = J.C - scaled_square(d, Ul);
             J.B -= outer(x.N, Ul);
-            const V3<S> n = x.n + u * Ur + J.A * x.coriolis + J.B * x.centripetal;
-            const V3<S> f = x.f + u * Ul + transposed_times(J.B, x.coriolis) + J.C * x.centripetal;
-            p.inertia.add_at(x.r, J);
-            p.n += n + cross(x.r, f);
-            p.f += f;
-        } else if (is_implicit && b.kind == JointKind::ball) {  // alpha - alpha_P - coriolis = u - H alpha_P - G a
-            const Sym3<S> E = inverse(J.A + rotated(x.R, implicit[i]));
-            const M3<S> A = J.A.full();
-            x.u = E * (x.R * triple<S>(tau, c) - x.n - J.A * x.coriolis);
-            x.G = E * J.B;
-            x.H = E * A;
-            const V3<S> turned = x.coriolis + x.u;
-            const V3<S> n = x.n + J.A * turned;
-            J.C = J.C - symmetric_product(J.B, x.G);
-            const V3<S> f = x.f + transposed_times(J.B, turned) + J.C * x.centripetal;
-            J.B -= A * x.G;
-            J.A = J.A - symmetric_product(A, x.H);
-            p.inertia.add_at(x.r, J);
-            p.n += n + J.B * x.centripetal + cross(x.r, f);
-            p.f += f;
+            P.add_at(x.r, J);
+            n += u * Ur;
+            f += u * Ul;
         } else {
-            const bool root = b.kind == JointKind::free;
-            const V3<S> moment = x.R * triple<S>(tau, root ? c + 3 : c);
-            const Sym3<S> E = inverse(J.A);
-            x.u = E * (moment - x.n);
+            Sym3<S> I = J.A, D{};
+            if constexpr (is_implicit) {
+                D = lane(own.resistance, k);
+                I += D;
+            }
+            const Sym3<S> E = adjugate(I);
+            x.d = S(1) / determinant(I, E);  // applied last: the products need not wait for it
             x.G = E * J.B;
-            const Sym3<S> K = J.C - symmetric_product(J.B, x.G);  // C - B' E B
-            V3<S> f = x.f + transposed_times(J.B, x.u);
-            if (root) {
-                x.a = inverse(K) * (triple<S>(tau, c) - f);
+            const Sym3<S> C = J.C - scaled(x.d, symmetric_product(J.B, x.G));
+            x.u = x.d * (E * (moment - n));
+            f += transposed_times(J.B, x.u);
+            if (b.kind == JointKind::free) {
+                x.a = inverse(C) * (triple<S>(tau, b.coordinate) - f);
                 continue;
             }
-            f += K * x.centripetal;
-            p.inertia.add_at(x.r, K);
-            p.n += moment + cross(x.r, f);
-            p.f += f;
+            if constexpr (is_implicit) {
+                x.H = E * J.A.full();
+                n += J.A * x.u;
+                const M3<S> T = scaled(x.d, D).full();
+                P.add_at(x.r, {symmetric_product(T, x.H), T * x.G, C});  // A - A (A + D)^-1 A = D (A + D)^-1 A
+            } else {
+                n = moment;
+                P.add_at(x.r, C);
+            }
         }
+        put(P, p.inertia, l);
+        put(lane(p.n, l) + n + cross(x.r, f), p.n, l);
+        put(lane(p.f, l) + f, p.f, l);
     }
-    for (int i = 0; i < count; ++i) {
-        const CompactBody<S>& b = constants_[i];
-        ArticulatedBody<S>& x = at(i);
-        const ArticulatedBody<S>& p = at(b.parent);
+    for (std::size_t i = 1; i < count; ++i) {
+        const CompactBody<S>& b = tree_.bodies[i];
+        ArticulatedBody<S>& x = bodies_[i];
+        const ArticulatedBody<S>& p = bodies_[b.parent];
+        const M3<S> R = lane(fours_[i / 4].R, i % 4);
         const int c = b.coordinate;
         if (b.kind == JointKind::free) {
-            x.wd = x.u - x.G * x.a;
-            store(x.a + g, vd, c);
-            store(transposed_times(x.R, x.wd), vd, c + 3);
+            x.alpha = x.u - x.d * (x.G * x.a);
+            store(x.a, vd, c);
+            store(transposed_times(R, x.alpha), vd, b.turning);
             continue;
         }
-        x.a = p.a + cross(p.wd, x.r) + x.centripetal;
+        x.a = p.a + cross(p.alpha, x.r);
         if (b.welded) {
-            x.wd = p.wd;
+            x.alpha = p.alpha;
             for (int k = 0; k < degrees_of(b.kind); ++k) vd[c + k] = S(0);
         } else if (b.kind == JointKind::ball) {
-            V3<S> relative;  // to the parent, less the Coriolis term
+            V3<S> relative;
             if constexpr (is_implicit) {
-                relative = x.u - x.H * p.wd - x.G * x.a;
-                x.wd = p.wd + x.coriolis + relative;
+                relative = x.u - x.d * (x.H * p.alpha + x.G * x.a);
+                x.alpha = p.alpha + relative;
             } else {
-                x.wd = x.u - x.G * x.a;
-                relative = x.wd - p.wd - x.coriolis;
+                x.alpha = x.u - x.d * (x.G * x.a);
+                relative = x.alpha - p.alpha;
             }
-            store(transposed_times(x.R, relative), vd, c);
+            store(transposed_times(R, relative), vd, c);
         } else {
-            const V3<S> wd = p.wd + x.coriolis;
-            const S rate = x.u.x - dot(x.N, wd) - dot(x.F, x.a);
+            const S rate = x.u.x - dot(x.N, p.alpha) - dot(x.F, x.a);
             vd[c] = rate;
-            x.wd = wd + rate * x.axis;
+            x.alpha = p.alpha + rate * x.axis;
         }
     }
 }

@@ -10,60 +10,61 @@ namespace spondyl::detail {
 
 template <class S> class NewtonEuler {
 public:
-    explicit NewtonEuler(const Tree& tree) : constants_(compact_bodies<S>(tree)), bodies_(constants_.size() + 1) {}
+    explicit NewtonEuler(const Tree& tree) : tree_(tree), fours_(tree_.fours.size()) {}
 
     // tau = M vd + h
-    void forces(const VecX<S>& q, const VecX<S>& v, const VecX<S>& vd, const Vec3<double>& gravity, VecX<S>& tau) {
-        const int count = static_cast<int>(constants_.size());
-        Motion& ground = bodies_.front();
-        ground.w = ground.wd = {S(0), S(0), S(0)};
-        ground.a = S(-1) * triple<S>(gravity);
-        for (int i = 0; i < count; ++i) at(i).R = relative_rotation(constants_[i], q);
-        for (int i = 0; i < count; ++i) {
-            const CompactBody<S>& b = constants_[i];
-            Motion& x = at(i);
-            const Motion& p = at(b.parent);
-            const int c = b.coordinate;
-            if (b.kind == JointKind::free) {
-                x.w = triple<S>(v, c + 3);
-                x.wd = triple<S>(vd, c + 3);
-                x.a = transposed_times(x.R, p.a + triple<S>(vd, c));
-            } else {
-                const bool ball = b.kind == JointKind::ball;
-                const V3<S> rate = ball ? triple<S>(v, c) : v[c] * b.axis;
-                x.w = transposed_times(x.R, p.w) + rate;
-                x.wd = transposed_times(x.R, p.wd) + (ball ? triple<S>(vd, c) : vd[c] * b.axis) + cross(x.w, rate);
-                x.a = transposed_times(x.R, p.a + cross(p.wd, b.p_PC) + cross(p.w, cross(p.w, b.p_PC)));
-            }
-            x.f = b.mass * x.a + cross(x.wd, b.mass_com) + cross(x.w, cross(x.w, b.mass_com));
-            x.n = b.inertia * x.wd + cross(x.w, b.inertia * x.w) + cross(b.mass_com, x.a);
+    [[gnu::flatten]] void forces(const VecX<S>& q, const VecX<S>& v, const VecX<S>& vd, const Vec3<double>& gravity,
+                                 VecX<S>& tau) {
+        rotate_joints(tree_, q, fours_);
+        put(S(-1) * triple<S>(gravity), fours_.front().a, 0);
+        for (std::size_t i = 1; i < tree_.bodies.size(); ++i) {
+            const CompactBody<S>& b = tree_.bodies[i];
+            Fours &x = fours_[i / 4], &p = fours_[b.parent / 4];
+            const std::size_t k = i % 4, l = b.parent % 4;
+            const M3<S> R = lane(x.R, k);
+            const V3<S> rate = rotational(b, v), wp = lane(p.w, l), wdp = lane(p.wd, l);
+            const V3<S> w = transposed_times(R, wp) + rate;
+            V3<S> a = lane(p.a, l) + cross(wdp, b.p_PC) + cross(wp, cross(wp, b.p_PC));
+            if (b.kind == JointKind::free) a += triple<S>(vd, b.coordinate);
+            put(w, x.w, k);
+            put(transposed_times(R, wdp) + rotational(b, vd) + cross(w, rate), x.wd, k);
+            put(transposed_times(R, a), x.a, k);
         }
-        for (int i = count - 1; i >= 0; --i) {
-            const CompactBody<S>& b = constants_[i];
-            const Motion& x = at(i);
-            Motion& p = at(b.parent);
-            const int c = b.coordinate;
-            const V3<S> f = x.R * x.f;
-            if (b.kind == JointKind::hinge) {
-                tau[c] = dot(b.axis, x.n);
-            } else {
-                store(x.n, tau, b.kind == JointKind::free ? c + 3 : c);
-                if (b.kind == JointKind::free) store(f, tau, c);
+        for (std::size_t j = 0; j < fours_.size(); ++j) {
+            const FourBodies<S>& b = tree_.fours[j];
+            Fours& x = fours_[j];
+            for (std::size_t k = 0; k < 4; ++k) {
+                const V3<S> w = lane(x.w, k), wd = lane(x.wd, k), a = lane(x.a, k), mc = lane(b.mass_com, k);
+                const Sym3<S> I = lane(b.inertia, k);
+                put(b.mass.at[k] * a + cross(wd, mc) + cross(w, cross(w, mc)), x.f, k);
+                put(I * wd + cross(w, I * w) + cross(mc, a), x.n, k);
             }
-            p.f += f;
-            p.n += x.R * x.n + cross(b.p_PC, f);
+        }
+        for (std::size_t i = tree_.bodies.size() - 1; i > 0; --i) {
+            const CompactBody<S>& b = tree_.bodies[i];
+            Fours &x = fours_[i / 4], &p = fours_[b.parent / 4];
+            const std::size_t k = i % 4, l = b.parent % 4;
+            const M3<S> R = lane(x.R, k);
+            const V3<S> n = lane(x.n, k), f = R * lane(x.f, k);
+            if (b.kind == JointKind::hinge)
+                tau[b.turning] = dot(b.axis, n);
+            else
+                store(n, tau, b.turning);
+            if (b.kind == JointKind::free) store(f, tau, b.coordinate);
+            put(lane(p.f, l) + f, p.f, l);
+            put(lane(p.n, l) + R * n + cross(b.p_PC, f), p.n, l);
         }
     }
 
 private:
-    struct Motion {
-        M3<S> R;               // to the parent's axes
-        V3<S> w, wd, a, f, n;  // of the origin, body axes; force and moment from the parent
+    struct Fours {
+        V3<Four<S>> turn;
+        M3<Four<S>> R;               // to the parent's axes
+        V3<Four<S>> w, wd, a, f, n;  // of the origin, body axes; force and moment from the parent
     };
-    Motion& at(int body) { return bodies_[static_cast<std::size_t>(body + 1)]; }
 
-    std::vector<CompactBody<S>> constants_;
-    std::vector<Motion> bodies_;  // the ground first
+    CompactTree<S> tree_;
+    std::vector<Fours> fours_;
 };
 
 }  // namespace spondyl::detail

@@ -1,7 +1,7 @@
 #pragma once
 // A few doubles as one scalar of the kernels: independent problems side by side in one vector register.
 
-#include "detail/rotation.hpp"
+#include "detail/compact_body.hpp"
 
 namespace spondyl::detail {
 
@@ -34,22 +34,15 @@ private:
     Values v_;
 };
 
-// Without a branch where no lane has turned far, which is the rule.
-template <> [[gnu::always_inline]] inline RotationCoefficients<Pack> rotation_coefficients<Pack>(const Pack& t2) {
-    static constexpr auto series_a = alternating<1>(), series_b = alternating<2>(), series_c = alternating<3>();
-    static constexpr auto series_db = alternating_derivative<2>(), series_dc = alternating_derivative<3>();
-    RotationCoefficients<Pack> all{polynomial(series_a, t2), polynomial(series_b, t2), polynomial(series_c, t2),
-                                   polynomial(series_db, t2), polynomial(series_dc, t2)};
+inline V3<Pack> shortened(const V3<Pack>& q) {
+    V3<Pack> out = q;
     for (int lane = 0; lane < Pack::lanes; ++lane) {
-        if (t2[lane] < 1.0) continue;
-        const auto one = rotation_coefficients<double>(t2[lane]);
-        all.a.set(lane, one.a);
-        all.b.set(lane, one.b);
-        all.c.set(lane, one.c);
-        all.db.set(lane, one.db);
-        all.dc.set(lane, one.dc);
+        const V3<double> one = shortened(V3<double>{q.x[lane], q.y[lane], q.z[lane]});
+        out.x.set(lane, one.x);
+        out.y.set(lane, one.y);
+        out.z.set(lane, one.z);
     }
-    return all;
+    return out;
 }
 
 }  // namespace spondyl::detail

@@ -49,11 +49,11 @@ template <class S, std::size_t n> [[gnu::always_inline]] inline S polynomial(con
 
 constexpr double inverse_factorial(int n) { return n < 2 ? 1.0 : inverse_factorial(n - 1) / n; }
 
-// (-1)^k / (2k + first)!, and the derivative of that series: exact to 1e-17 for u <= 1.
-template <int first> constexpr std::array<double, 9> alternating() {
-    std::array<double, 9> c{};
-    for (int k = 0; k < 9; ++k)
-        c[static_cast<std::size_t>(k)] = (k % 2 ? -1.0 : 1.0) * inverse_factorial(2 * k + first);
+// (-1)^k / (2k + first)!, and the derivative of that series: nine terms are exact to 1e-17 for u <= 1.
+template <int first, std::size_t count = 9> constexpr std::array<double, count> alternating() {
+    std::array<double, count> c{};
+    for (std::size_t k = 0; k < count; ++k)
+        c[k] = (k % 2 ? -1.0 : 1.0) * inverse_factorial(2 * static_cast<int>(k) + first);
     return c;
 }
 template <int first> constexpr std::array<double, 9> alternating_derivative() {
