@@ -96,9 +96,9 @@ private:
     struct Joint {  // a free one is two: a translation along world axes, then a ball
         int parent, body;
         bool translation, welded;
-        Run own;                  // coordinates
-        std::vector<Run> beyond;  // coordinates of the joints it carries
-        Spatial v, a;             // of its body (a with -gravity)
+        Run own;
+        std::vector<Run> moved;  // its coordinates and those of the joints it carries
+        Spatial v, a;            // of its body (a with -gravity)
         Carried carried;
         Mat6 inertia, articulated;
     };
@@ -136,13 +136,14 @@ inline DynamicsDerivatives::DynamicsDerivatives(const Tree& tree) {
         add(false, b.kind == JointKind::free ? Run{b.coordinate + 3, 3} : Run{b.coordinate, degrees_of(b.kind)});
         joint_of.push_back(parent);
     }
-    for (const Joint& j : joints_)
-        for (int k = j.parent; k >= 0; k = at(k).parent) {
-            std::vector<Run>& runs = at(k).beyond;
-            if (runs.empty() || runs.back().end() != j.own.first)
-                runs.push_back(j.own);
+    for (int i = 0; i < static_cast<int>(joints_.size()); ++i)
+        for (int k = i; k >= 0; k = at(k).parent) {
+            std::vector<Run>& runs = at(k).moved;
+            const Run own = at(i).own;
+            if (runs.empty() || runs.back().end() != own.first)
+                runs.push_back(own);
             else
-                runs.back().count += j.own.count;
+                runs.back().count += own.count;
         }
     by_q.setZero(n, n);
     by_v = by_vd = by_q;
@@ -253,26 +254,23 @@ inline void DynamicsDerivatives::project(const Tree& tree, const VecX<double>& q
 
 inline void DynamicsDerivatives::multiply() {
     for (const Joint& j : joints_) {
-        const auto on_and_below = [&](const Run& rows) {
-            const auto left = left_.middleRows(rows.first, rows.count);
-            for (int i = j.own.first; i < j.own.end(); ++i) {
-                by_q.col(i).segment(rows.first, rows.count).noalias() = left * right_q_.col(i);
-                by_v.col(i).segment(rows.first, rows.count).noalias() = left.leftCols<9>() * right_v_.col(i);
-                by_vd.col(i).segment(rows.first, rows.count).noalias() = left.leftCols<6>() * S_.col(i);
-            }
-        };
-        on_and_below(j.own);
         const auto S = S_.middleCols(j.own.first, j.own.count);
-        for (const Run& run : j.beyond) {
-            on_and_below(run);
-            const auto above = [&](MatX<double>& to) {
-                return to.block(j.own.first, run.first, j.own.count, run.count);
+        for (const Run& run : j.moved) {
+            const auto above = [&](MatX<double>& to, const Columns<6>& up) {
+                to.block(j.own.first, run.first, j.own.count, run.count).noalias() =
+                    S.transpose().lazyProduct(up.middleCols(run.first, run.count));
             };
-            above(by_q).noalias() = S.transpose().lazyProduct(up_q_.middleCols(run.first, run.count));
-            above(by_v).noalias() = S.transpose().lazyProduct(up_v_.middleCols(run.first, run.count));
-            above(by_vd) = by_vd.block(run.first, j.own.first, run.count, j.own.count).transpose();
+            above(by_q, up_q_);
+            above(by_v, up_v_);
+            const auto left = left_.middleRows(run.first, run.count);
+            for (int i = j.own.first; i < j.own.end(); ++i) {  // the diagonal again
+                by_q.col(i).segment(run.first, run.count).noalias() = left * right_q_.col(i);
+                by_v.col(i).segment(run.first, run.count).noalias() = left.leftCols<9>() * right_v_.col(i);
+                by_vd.col(i).segment(run.first, run.count).noalias() = left.leftCols<6>() * S_.col(i);
+            }
         }
     }
+    by_vd.triangularView<Eigen::StrictlyUpper>() = by_vd.transpose();
 }
 
 inline void DynamicsDerivatives::forward(MatX<double>& vd_by_q, MatX<double>& vd_by_v, MatX<double>& vd_by_tau) {
