@@ -97,8 +97,8 @@ InverseDynamicsDerivatives inverse_dynamics_derivatives(Workspace& workspace, co
                                                         const Eigen::Vector3d& gravity) {
     Workspace::Impl& w = workspace.impl();
     detail::place(w.tree, state.q, w.x);
-    w.inverse.evaluate(w.tree, state.q, state.v, vdot, applied(w, external), gravity, w.x);
-    return {w.inverse.by_q, w.inverse.by_v, w.inverse.by_vd};
+    w.derivatives.inverse(w.tree, state.q, state.v, vdot, applied(w, external), gravity, w.x);
+    return {w.derivatives.by_q, w.derivatives.by_v, w.derivatives.by_vd};
 }
 
 const ForwardDynamicsDerivatives& forward_dynamics_derivatives(Workspace& workspace, const State& state,
@@ -107,14 +107,8 @@ const ForwardDynamicsDerivatives& forward_dynamics_derivatives(Workspace& worksp
                                                                const Eigen::Vector3d& gravity) {
     Workspace::Impl& w = workspace.impl();
     const Eigen::VectorXd& vdot = forward_dynamics(workspace, state, tau, external, gravity);
-    const InverseDynamicsDerivatives inverse = inverse_dynamics_derivatives(workspace, state, vdot, external, gravity);
-    w.llt.compute(inverse.by_vdot);
-    w.forward.by_tau.setIdentity(w.tree.coordinates, w.tree.coordinates);
-    w.llt.solveInPlace(w.forward.by_tau);
-    w.forward.by_q = -inverse.by_q;
-    w.llt.solveInPlace(w.forward.by_q);
-    w.forward.by_v = -inverse.by_v;
-    w.llt.solveInPlace(w.forward.by_v);
+    inverse_dynamics_derivatives(workspace, state, vdot, external, gravity);
+    w.derivatives.forward(w.forward.by_q, w.forward.by_v, w.forward.by_tau);
     return w.forward;
 }
 

@@ -1,5 +1,8 @@
 #include "spondyl/mechanics.hpp"
 
+#include <algorithm>
+#include <vector>
+
 #include <doctest/doctest.h>
 #include <Eigen/Cholesky>
 
@@ -215,6 +218,92 @@ TEST_CASE("the derivatives of inverse and forward dynamics are their differences
             CHECK(relative(slope(at, at, step), forward.by_tau.col(i)) < 1e-6);
         }
     }
+}
+
+TEST_CASE("a fused level neither moves nor hides what it carries from the derivatives of forward dynamics") {
+    Draw draw(45);
+    Subject s = nominal();
+    s.fused[Level::T9_T10] = s.fused[Level::L3_L4] = true;
+    const int n = s.coordinates;
+    State at{draw.posture(s), draw.vector(n)};
+    std::vector<bool> fused(static_cast<std::size_t>(n));
+    for (const Level level : {Level::T9_T10, Level::L3_L4})
+        for (int k = 0; k < 3; ++k) {
+            const int i = s.bodies[static_cast<std::size_t>(s.segment_body[level])].coordinate + k;
+            fused[static_cast<std::size_t>(i)] = true;
+            at.v[i] = 0.0;
+        }
+    const Eigen::VectorXd tau = draw.vector(n, 20.0);
+    Workspace w(s), other(s);
+    const ForwardDynamicsDerivatives& d = forward_dynamics_derivatives(w, at, tau);
+    const double h = 1e-5;
+    for (int i = 0; i < n; ++i) {
+        const Eigen::VectorXd step = h * Eigen::VectorXd::Unit(n, i);
+        const auto slope = [&](const State& plus, const State& minus, const Eigen::VectorXd& more) {
+            const Eigen::VectorXd a = forward_dynamics(other, plus, tau + more);
+            return Eigen::VectorXd((a - forward_dynamics(other, minus, tau - more)) / (2 * h));
+        };
+        const Eigen::VectorXd none = Eigen::VectorXd::Zero(n);
+        CHECK(relative(slope({at.q + step, at.v}, {at.q - step, at.v}, none), d.by_q.col(i)) < 1e-6);
+        CHECK(relative(slope(at, at, step), d.by_tau.col(i)) < 1e-6);
+        if (!fused[static_cast<std::size_t>(i)]) {
+            CHECK(relative(slope({at.q, at.v + step}, {at.q, at.v - step}, none), d.by_v.col(i)) < 1e-6);
+        } else {
+            CHECK(d.by_q.row(i).isZero(0.0));
+            CHECK(d.by_v.row(i).isZero(0.0));
+            CHECK(d.by_tau.row(i).isZero(0.0));
+        }
+    }
+}
+
+TEST_CASE("the order in which bodies are listed changes no derivative") {
+    // Breadth first: what a joint carries is no longer one run of coordinates.
+    const Subject& s = nominal();
+    std::vector<int> depth, order;
+    for (const Body& b : s.bodies) {
+        depth.push_back(b.parent < 0 ? 0 : depth[static_cast<std::size_t>(b.parent)] + 1);
+        order.push_back(static_cast<int>(order.size()));
+    }
+    std::stable_sort(order.begin(), order.end(), [&](int a, int b) {
+        return depth[static_cast<std::size_t>(a)] < depth[static_cast<std::size_t>(b)];
+    });
+    Subject listed = s;
+    std::vector<int> place(order.size());
+    Eigen::VectorXi from(s.coordinates);  // coordinate of s
+    int coordinate = 0;
+    for (std::size_t k = 0; k < order.size(); ++k) {
+        const Body& b = s.bodies[static_cast<std::size_t>(order[k])];
+        place[static_cast<std::size_t>(order[k])] = static_cast<int>(k);
+        Body& to = listed.bodies[k] = b;
+        if (b.parent >= 0) to.parent = place[static_cast<std::size_t>(b.parent)];
+        to.coordinate = coordinate;
+        for (int i = 0; i < detail::degrees_of(b.kind); ++i) from[coordinate++] = b.coordinate + i;
+    }
+    CHECK(from != Eigen::VectorXi::LinSpaced(s.coordinates, 0, s.coordinates - 1));
+    for (const Level level : levels())
+        listed.segment_body[level] = place[static_cast<std::size_t>(s.segment_body[level])];
+
+    Draw draw(46);
+    const State at{draw.posture(s), draw.vector(s.coordinates)};
+    const Eigen::VectorXd tau = draw.vector(s.coordinates, 20.0);
+    Workspace w(s), w_listed(listed);
+    const std::vector<ExternalForce> push{{{20, {0.1, 0.2, 0.0}}, {30.0, -50.0, 20.0}, {1.0, 2.0, 3.0}}};
+    const std::vector<ExternalForce> push_listed{{{place[20], {0.1, 0.2, 0.0}}, {30.0, -50.0, 20.0}, {1.0, 2.0, 3.0}}};
+    const auto same = [&](const Eigen::MatrixXd& a, const Eigen::MatrixXd& a_listed) {
+        return (a(from, from) - a_listed).cwiseAbs().maxCoeff() < 1e-10 * a.cwiseAbs().maxCoeff();
+    };
+    const auto inverse = inverse_dynamics_derivatives(w, at, tau, push);
+    const auto inverse_listed =
+        inverse_dynamics_derivatives(w_listed, {at.q(from), at.v(from)}, tau(from), push_listed);
+    CHECK(same(inverse.by_q, inverse_listed.by_q));
+    CHECK(same(inverse.by_v, inverse_listed.by_v));
+    CHECK(same(inverse.by_vdot, inverse_listed.by_vdot));
+    const auto& forward = forward_dynamics_derivatives(w, at, tau, push);
+    const auto& forward_listed =
+        forward_dynamics_derivatives(w_listed, {at.q(from), at.v(from)}, tau(from), push_listed);
+    CHECK(same(forward.by_q, forward_listed.by_q));
+    CHECK(same(forward.by_v, forward_listed.by_v));
+    CHECK(same(forward.by_tau, forward_listed.by_tau));
 }
 
 #ifdef SPONDYL_COUNTS_ALLOCATIONS

@@ -19,6 +19,7 @@
 
 #include "models.hpp"
 #include "peer.hpp"
+#include "settling.hpp"
 #include "spondyl/mechanics.hpp"
 #include "spondyl/simulation.hpp"
 
@@ -139,39 +140,6 @@ struct Dynamics {
 // --- one second of settling -----------------------------------------------------------------------------------------
 
 // Our side: release from zero coordinates at rest under model.gravity, with the springs and dampers of model.bodies.
-peers::Settled settle_ours(const Subject& subject, const peers::Model& model, const std::vector<double>& times,
-                           double tolerance) {
-    spondyl::ForwardModel forward;
-    forward.passive = false;
-    forward.limb_damping = 0.0;
-    forward.gravity = {model.gravity[0], model.gravity[1], model.gravity[2]};
-    for (std::size_t i = 0; i < model.bodies.size(); ++i)
-        forward.springs.push_back({static_cast<int>(i), model.bodies[i].stiffness, model.bodies[i].damping});
-    const double start = cpu_now();
-    const spondyl::Trajectory t = spondyl::simulate_forward(subject, forward, spondyl::neutral_state(subject),
-                                                            {.duration = times.back(),
-                                                             .output_step = times.front(),
-                                                             .integrator = spondyl::Integrator::implicit_extrapolation,
-                                                             .tolerance = tolerance});
-    peers::Settled settled;
-    settled.cpu_seconds = cpu_now() - start;
-    for (Eigen::Index k = 1; k < t.time.size(); ++k) {
-        const Eigen::VectorXd q = t.q.row(k).transpose();
-        settled.q.emplace_back(q.data(), q.data() + q.size());
-    }
-    return settled;
-}
-
-double path_error(const peers::Settled& path, const peers::Settled& reference) {
-    double worst = 0.0;
-    for (std::size_t k = 0; k < reference.q.size(); ++k)
-        for (std::size_t i = 0; i < reference.q[k].size(); ++i) {
-            const double e = std::abs(path.q[k][i] - reference.q[k][i]);
-            worst = std::isfinite(e) ? std::max(worst, e) : std::numeric_limits<double>::infinity();
-        }
-    return worst;
-}
-
 double largest_rotation(const peers::Settled& path) {
     double largest = 0.0;
     for (const auto& q : path.q)
@@ -205,7 +173,7 @@ void settle(const std::string& quantity, const std::string& name, const Subject&
         if (!std::isfinite(best.seconds)) throw std::runtime_error(name + ": no setting of " + engine + " is exact");
         return best;
     };
-    const auto run_ours = [&](double tolerance) { return settle_ours(subject, model, times, tolerance); };
+    const auto run_ours = [&](double tolerance) { return peers::settle_ours(subject, model, times, tolerance); };
     const Choice ours = cheapest("spondyl, extrapolated linearly implicit Euler",
                                  {1e-2, 1e-3, 3e-4, 1e-4, 3e-5, 1e-5, 3e-6, 1e-6}, run_ours);
 

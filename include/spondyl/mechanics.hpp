@@ -73,7 +73,8 @@ InverseDynamicsDerivatives inverse_dynamics_derivatives(Workspace& workspace, co
                                                         std::span<const ExternalForce> external = {},
                                                         const Eigen::Vector3d& gravity = standard_gravity());
 
-/// Derivatives of forward_dynamics, each (coordinates x coordinates); by_tau is the inverse mass matrix.
+/// Derivatives of forward_dynamics, each (coordinates x coordinates); by_tau is the inverse mass matrix. The rows of a
+/// fused level are zero. Theory.md (K23)-(K24).
 struct ForwardDynamicsDerivatives {
     Eigen::MatrixXd by_q, by_v, by_tau;
 };

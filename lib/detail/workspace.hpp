@@ -1,8 +1,6 @@
 #pragma once
 // What a Workspace owns; shared by the mechanics and by the stages above it.
 
-#include <Eigen/Cholesky>
-
 #include "detail/articulated.hpp"
 #include "detail/derivatives.hpp"
 #include "detail/newton_euler.hpp"
@@ -18,12 +16,11 @@ struct Workspace::Impl {
           composite(static_cast<std::size_t>(tree.size())),
           newton_euler(tree),
           articulated(tree),
-          inverse(tree),
+          derivatives(tree),
           tau(tree.coordinates),
           vd(tree.coordinates),
           zero(Eigen::VectorXd::Zero(tree.coordinates)),
-          M(tree.coordinates, tree.coordinates),
-          llt(tree.coordinates) {
+          M(tree.coordinates, tree.coordinates) {
         applied.reserve(64);
         wrenches.reserve(64);
     }
@@ -32,11 +29,10 @@ struct Workspace::Impl {
     std::vector<detail::Composite<double>> composite;
     detail::NewtonEuler<double> newton_euler;
     detail::Articulated<double> articulated;
-    detail::InverseDerivatives inverse;
+    detail::DynamicsDerivatives derivatives;
     ForwardDynamicsDerivatives forward;
     Eigen::VectorXd tau, vd, zero;
     Eigen::MatrixXd M;
-    Eigen::LLT<Eigen::MatrixXd> llt;
     std::vector<detail::AppliedForce<double>> applied;
     std::vector<detail::Wrench<double>> wrenches;
 };
