@@ -17,7 +17,7 @@ namespace spondyl {
 
 /// How the equations are integrated.
 enum class Integrator : std::uint8_t {
-    automatic,                ///< implicit when the stiffest joint or support would limit an explicit step below the output step
+    automatic,  ///< implicit when the stiffest joint or support would limit an explicit step below the output step
     explicit_dormand_prince,  ///< Dormand-Prince 5(4) with dense output: the reference
     implicit_extrapolation,   ///< extrapolated linearly implicit Euler of order 6: stiff joints
 };
