@@ -12,20 +12,6 @@ namespace spondyl {
 using detail::Mat3;
 using detail::Vec3;
 
-static Mat3<double> about_origin(const Inertia& I) {
-    const Mat3<double> C = detail::skew<double>(I.com);
-    return I.central - I.mass * C * C;
-}
-
-detail::Tree::Tree(const Subject& subject) : coordinates(subject.coordinates) {
-    bodies.reserve(subject.bodies.size());
-    for (const Body& b : subject.bodies)
-        bodies.push_back({b.parent, b.coordinate, b.kind, b.X_PC.R, b.X_PC.p, b.axis, b.inertia.mass, b.inertia.com,
-                          b.inertia.central, about_origin(b.inertia), b.X_PC.R.isIdentity(0.0), false});
-    for (const Level level : levels())
-        if (subject.fused[level]) bodies[static_cast<std::size_t>(subject.segment_body[level])].welded = true;
-}
-
 Workspace::Workspace(const Subject& subject) : impl_(std::make_unique<Impl>(subject)) {}
 Workspace::~Workspace() = default;
 Workspace::Workspace(Workspace&&) noexcept = default;

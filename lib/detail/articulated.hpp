@@ -92,8 +92,8 @@ public:
     explicit Articulated(const Tree& tree) : tree_(tree), bodies_(tree_.bodies.size()), fours_(tree_.fours.size()) {}
 
     // vd under generalised forces tau, applied forces and gravity. Not finite where a chain ends without inertia.
-    // With `implicit`, one symmetric matrix per body in child axes (hinges: xx), the rotations also resist with -D vd;
-    // `points` resist in the world.
+    // With `implicit`, one symmetric matrix per body in child axes (hinges: xx), the rotations also resist with -D vd,
+    // and `points` in the world.
     void accelerate(const VecX<S>& q, const VecX<S>& v, const VecX<S>& tau, std::span<const Wrench<S>> applied,
                     const Vec3<double>& gravity, VecX<S>& vd, std::span<const Sym3<S>> implicit = {},
                     std::span<const PointResistance<S>> points = {}) {
@@ -163,18 +163,19 @@ void Articulated<S>::run(const VecX<S>& q, const VecX<S>& v, const VecX<S>& tau,
         put(lane(x.n, k) - triple<S>(e.moment) - cross(lane(x.R, k) * triple<S>(e.point_B), force), x.n, k);
         put(lane(x.f, k) - force, x.f, k);
     }
-    for (const PointResistance<S>& e : points) {
-        const std::size_t i = static_cast<std::size_t>(e.body + 1), k = i % 4;
-        ArticulatedFour<S>& x = fours_[i / 4];
-        const V3<S> r = lane(x.R, k) * triple<S>(e.point_B), w = lane(x.w, k);
-        const V3<S> steady = lane(x.a, k) + triple<S>(gravity) + cross(lane(x.alpha, k), r) + cross(w, cross(w, r));
-        const V3<S> force = e.K * steady;
-        ArticulatedInertia<S> J = lane(x.inertia, k);
-        J.add_at(r, e.K);
-        put(J, x.inertia, k);
-        put(lane(x.n, k) + cross(r, force), x.n, k);
-        put(lane(x.f, k) + force, x.f, k);
-    }
+    if constexpr (is_implicit)
+        for (const PointResistance<S>& e : points) {
+            const std::size_t i = static_cast<std::size_t>(e.body + 1), k = i % 4;
+            ArticulatedFour<S>& x = fours_[i / 4];
+            const V3<S> r = lane(x.R, k) * triple<S>(e.point_B), w = lane(x.w, k);
+            const V3<S> steady = lane(x.a, k) + triple<S>(gravity) + cross(lane(x.alpha, k), r) + cross(w, cross(w, r));
+            const V3<S> force = e.K * steady;
+            ArticulatedInertia<S> J = lane(x.inertia, k);
+            J.add_at(r, e.K);
+            put(J, x.inertia, k);
+            put(lane(x.n, k) + cross(r, force), x.n, k);
+            put(lane(x.f, k) + force, x.f, k);
+        }
     for (std::size_t i = count - 1; i > 0; --i) {
         const CompactBody<S>& b = tree_.bodies[i];
         ArticulatedBody<S>& x = bodies_[i];

@@ -212,6 +212,8 @@ void mass_matrix(const Tree& tree, const TreeState<S>& x, std::vector<Composite<
         }
     }
 }
+extern template void mass_matrix<double>(const Tree&, const TreeState<double>&, std::vector<Composite<double>>&,
+                                         MatX<double>&);  // tree.cpp: its flags suit small matrices
 
 // v from dq/dt and back: block-diagonal, J_r on every rotation vector.
 template <class S> void speeds_from_rates(const Tree& tree, const VecX<S>& q, const VecX<S>& qd, VecX<S>& v) {
