@@ -239,7 +239,7 @@ inline void DynamicsDerivatives::project(const Tree& tree, const VecX<double>& q
             write(c.inertia_times(s), left_.row(i));
             write(c.velocity_terms_transposed_times(s), left_.row(i), 6);
             write(-1.0 * (transposed_times(c.applied_turned, s.r) + cross(s.r, c.applied.r) + cross(s.t, c.applied.t)),
-                left_.row(i), 9);
+                  left_.row(i), 9);
             Spatial up = c.velocity_terms_times(psi) + c.inertia_times(psi_rate) + cross_force(s, c.force);
             up.r += cross(c.applied.t, s.t) - c.applied_turned * s.r;
             write(up, up_q_.col(i));
