@@ -249,9 +249,9 @@ int main(int argc, char** argv) try {
     if (settling) {
         std::vector<double> path;
         for (int k = 1; k <= 100; ++k) path.push_back(0.01 * k);
-        // body_held is the full body but for its root, which turns and does not move: a free body would fall
+        // a free body would fall: the pelvis turns and does not move (field "held")
         const Subject held = peers::body_held(body);
-        for (const auto& [name, subject] : {std::pair{"spine57_chain", &chain}, std::pair{"body_held", &held}}) {
+        for (const auto& [name, subject] : {std::pair{"spine57_chain", &chain}, std::pair{"body_full", &held}}) {
             settle("settling_1s", name, *subject, path, rounds, rows);
             settle("settling_1s_end", name, *subject, {path.back()}, rounds, rows);
         }
