@@ -10,6 +10,8 @@ constexpr std::array sides_known{Side::positive, Side::negative};
 constexpr std::array searches{BranchSearch::none, BranchSearch::phase_ends, BranchSearch::every_frame};
 constexpr std::array sexes{Sex::male, Sex::female};
 constexpr std::array strengths{PresetStrength::low, PresetStrength::mid, PresetStrength::high};
+constexpr std::array integrators{Integrator::automatic, Integrator::explicit_dormand_prince,
+                                 Integrator::implicit_extrapolation};
 constexpr std::array regions_known{Region::lumbar, Region::thoracolumbar, Region::thoracic, Region::cervicothoracic};
 constexpr std::array statuses{Status::ok,
                               Status::reserve_exceeded,
@@ -56,6 +58,7 @@ void read(std::string_view text, Status& out) { out = one_of<Status>(text, statu
 void read(std::string_view text, BranchSearch& out) { out = one_of<BranchSearch>(text, searches, "branch search"); }
 void read(std::string_view text, Sex& out) { out = one_of<Sex>(text, sexes, "sex"); }
 void read(std::string_view text, PresetStrength& out) { out = one_of<PresetStrength>(text, strengths, "strength"); }
+void read(std::string_view text, Integrator& out) { out = one_of<Integrator>(text, integrators, "integrator"); }
 
 LevelRange level_range(const py::object& levels) {
     if (PyUnicode_Check(levels.ptr())) return levels.cast<Level>();
@@ -80,6 +83,7 @@ void bind_anatomy(py::module_& m) {
     spelling["BranchSearch"] = py::cpp_function(canonical<BranchSearch>);
     spelling["Sex"] = py::cpp_function(canonical<Sex>);
     spelling["PresetStrength"] = py::cpp_function(canonical<PresetStrength>);
+    spelling["Integrator"] = py::cpp_function(canonical<Integrator>);
     m.attr("_spelling") = spelling;
     m.def(
         "region_of", [](Level level) { return region_of(level); }, py::arg("level"),

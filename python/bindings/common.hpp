@@ -19,6 +19,7 @@
 #include "spondyl/motion.hpp"
 #include "spondyl/progress.hpp"
 #include "spondyl/restriction.hpp"
+#include "spondyl/simulation.hpp"
 #include "spondyl/subject.hpp"
 
 namespace spondyl::python {
@@ -36,6 +37,7 @@ void read(std::string_view text, Status& out);
 void read(std::string_view text, BranchSearch& out);
 void read(std::string_view text, Sex& out);
 void read(std::string_view text, PresetStrength& out);
+void read(std::string_view text, Integrator& out);
 
 // The one written form, for those the library has no name_of().
 std::string_view name_of(Side side);
@@ -157,6 +159,9 @@ void bind_exercise(py::module_& m);
 void bind_motion(py::module_& m);
 void bind_loads(py::module_& m);
 void bind_comparison(py::module_& m);
+void bind_forward_model(py::module_& m);
+void bind_simulation(py::module_& m);
+void bind_mjcf(py::module_& m);
 void bind_results(py::module_& m);
 
 }  // namespace spondyl::python
@@ -182,3 +187,4 @@ SPONDYL_PYTHON_ENUM(Status)
 SPONDYL_PYTHON_ENUM(BranchSearch)
 SPONDYL_PYTHON_ENUM(Sex)
 SPONDYL_PYTHON_ENUM(PresetStrength)
+SPONDYL_PYTHON_ENUM(Integrator)

@@ -1,5 +1,7 @@
 #include "spondyl/subject.hpp"
 
+#include <pybind11/eigen.h>
+
 #include "common.hpp"
 
 namespace spondyl::python {
@@ -47,7 +49,21 @@ void bind_subject(py::module_& m) {
                                    for (const ContactPoint& point : self.contact_points) names.push_back(point.name);
                                    return names;
                                })
+        .def("body_named", &Subject::body_named, py::arg("name"), "Index of a body.")
+        .def("coordinate_named", &Subject::coordinate_named, py::arg("name"),
+             "Index of a coordinate written \"knee_r\" or \"hip_r.flexion\".")
+        .def("coordinate_sign", &Subject::coordinate_sign, py::arg("coordinate"),
+             "What the user-facing angle is to be multiplied by to become the coordinate.")
+        .def(
+            "point", [](const Subject& self, std::string_view name) { return self.contact_point_named(name).at; },
+            py::arg("name"), "The BodyPoint of a contact point.")
         .def_readonly("datasets_fingerprint", &Subject::datasets_fingerprint);
+
+    py::class_<BodyPoint>(m, "BodyPoint", "A point fixed to one body; p (3,) in its frame [m]. Body -1 is the world.")
+        .def(py::init<int, Eigen::Vector3d>(), py::arg("body"), py::arg("p"))
+        .def_readwrite("body", &BodyPoint::body)
+        .def_readwrite("p", &BodyPoint::p)
+        .def("__repr__", [](const BodyPoint& self) { return "<BodyPoint of body " + std::to_string(self.body) + ">"; });
 
     const SubjectOptions defaults;
     m.def(

@@ -68,6 +68,14 @@ class Region(_Name):
     cervicothoracic = enum.auto()
 
 
+class Integrator(_Name):
+    """How the equations of motion are integrated."""
+
+    automatic = enum.auto()
+    explicit_dormand_prince = enum.auto()
+    implicit_extrapolation = enum.auto()
+
+
 class Status(_Name):
     """Verdict on a run, from good to bad. Only ok results may be quoted."""
 
