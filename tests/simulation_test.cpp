@@ -605,8 +605,7 @@ TEST_CASE("what cannot be simulated is refused with time, place and remedy") {
     });
     CAPTURE(floor);
     CHECK(contains(floor, "at t = 0.00000"));
-    CHECK(contains(floor,
-                   "the step fell below 1000.000000 ns, because of the "));
+    CHECK(contains(floor, "the step fell below 1000.000000 ns, because of the "));
     State infinite = start;
     infinite.v[4] = std::numeric_limits<double>::infinity();
     CHECK(contains(message_of<SimulationError>([&] { simulate_forward(s, {}, infinite); }),
