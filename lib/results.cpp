@@ -3,12 +3,11 @@
 #include <algorithm>
 #include <array>
 #include <charconv>
-#include <ctime>
 #include <span>
 
 #include "detail/atomic_file.hpp"
-#include "detail/build_info.hpp"
 #include "detail/hdf5.hpp"
+#include "detail/provenance.hpp"
 #include "spondyl/error.hpp"
 
 namespace spondyl {
@@ -17,12 +16,14 @@ namespace {
 using detail::hdf5::Meaning;
 using detail::hdf5::NetcdfImage;
 using Dimensions = NetcdfImage::Dimensions;
+using detail::anatomical_sign;
+using detail::body_axes;
+using detail::rotation_vector;
+using detail::world_axes;
 
 constexpr const char* schema_version = "1.0";
-constexpr const char* anatomical_sign = "flexion, right lateral bending and left axial rotation are positive";
 constexpr const char* cranial_axes =
     "on the cranial body, in its axes; flexion, right lateral bending and left axial rotation are positive";
-constexpr const char* world_axes = "world axes: x anterior, y up, z right at neutral standing (ISB)";
 constexpr const char* disc_axes =
     "on the cranial body, mid-disc frame; compression, anterior shear and right shear of the cranial body are positive";
 constexpr const char* mixed_units = "the unit differs between columns";
@@ -32,31 +33,10 @@ std::string shortest(double value) {
     return {buffer, std::to_chars(buffer, buffer + sizeof buffer, value).ptr};
 }
 
-std::string utc_now() {
-    const std::time_t now = std::time(nullptr);
-    std::tm parts{};
-    gmtime_r(&now, &parts);
-    char text[32];
-    return {text, std::strftime(text, sizeof text, "%Y-%m-%dT%H:%M:%SZ", &parts)};
-}
-
 std::string joined(std::span<const std::string> words) {
     std::string text;
     for (const std::string& word : words) text += (text.empty() ? "" : "; ") + word;
     return text;
-}
-
-template <class Keys> std::vector<std::string> names_of(const Keys& keys) {
-    std::vector<std::string> names;
-    for (const auto key : keys) names.emplace_back(name_of(key));
-    return names;
-}
-
-std::string status_words() {
-    std::string words;
-    for (int i = 0; i <= static_cast<int>(Status::not_converged); ++i)
-        words += (i ? " " : "") + std::string(name_of(static_cast<Status>(i)));
-    return words;
 }
 
 // The one measure that is primary, if there is one; exercises made by hand may lack it.
@@ -176,10 +156,10 @@ public:
                                " shifts; compare() each restricted run with the free one, in order");
         for (std::size_t i = 0; i < runs_.size(); ++i)
             if (case_.runs[i].restricted) shifts_.push_back(runs_[i]);
-        for (const Body& body : case_.free_subject.bodies)
-            if (body.kind == JointKind::free)
-                for (int i = 0; i < 3; ++i)
-                    translations_.push_back(case_.free_subject.coordinate_name(body.coordinate + i));
+        const std::vector<std::string> names = detail::coordinate_names(case_.free_subject),
+                                       units = detail::coordinate_units(case_.free_subject);
+        for (std::size_t i = 0; i < names.size(); ++i)
+            if (units[i] == "m") translations_.push_back(names[i]);
         units_ = task_units(case_.exercise, translations_);
     }
 
@@ -209,22 +189,8 @@ private:
                                        " frames of one repetition; criterion " + std::string(name_of(free.criterion)) +
                                        "; status " + status + ". SI units and radians; " + anatomical_sign + ".");
         file_.attribute("status", status);
-        file_.attribute("created", utc_now());
-        file_.attribute("software", "spondyl");
-        file_.attribute("software_version", detail::version);
-        file_.attribute("git_commit", detail::git_commit);
-        file_.attribute("git_dirty", detail::git_dirty ? 1 : 0);
-        file_.attribute("compiler", detail::compiler);
-        file_.attribute("build_type", detail::build_type);
-        file_.attribute("eigen_version", std::to_string(EIGEN_WORLD_VERSION) + "." +
-                                             std::to_string(EIGEN_MAJOR_VERSION) + "." +
-                                             std::to_string(EIGEN_MINOR_VERSION));
-        unsigned major = 0, minor = 0, release = 0;
-        H5get_libversion(&major, &minor, &release);
-        file_.attribute("hdf5_version",
-                        std::to_string(major) + "." + std::to_string(minor) + "." + std::to_string(release));
-        file_.attribute("license", "that of the datasets the numbers rest on: datasets/ATTRIBUTION.md of the software");
-        file_.attribute("datasets_fingerprint", case_.free_subject.datasets_fingerprint);
+        detail::describe_software(file_);
+        detail::describe_subject(file_, case_.free_subject);
 
         file_.attribute("exercise_id", exercise.id);
         file_.attribute("exercise_family", exercise.family);
@@ -241,15 +207,6 @@ private:
         for (const Shift& shift : case_.shifts) modes.emplace_back(name_of(shift.mode));
         file_.attribute("comparison_modes", joined(modes));
         file_.attribute("restriction", restriction);
-
-        const SubjectOptions& options = case_.free_subject.options;
-        file_.attribute("subject_mass_kg", options.mass);
-        file_.attribute("subject_height_m", options.height);
-        file_.attribute("subject_sex", options.sex == Sex::male ? "male" : "female");
-        file_.attribute("subject_specific_tension_N_per_m2", options.specific_tension);
-        file_.attribute("subject_preload_N", options.preload);
-        file_.attribute("subject_girdle_vertebra", options.girdle_vertebra);
-        file_.attribute("subject_intercostals", options.intercostals ? 1 : 0);
     }
 
     void dimensions() {
@@ -257,22 +214,19 @@ private:
         file_.labels("run", runs_, {"", "the subject without or with the restriction, and how the motion was matched"});
         file_.coordinate("time", std::span(free.motion.time.data(), static_cast<std::size_t>(free.motion.frames())),
                          {"s", "time from the start of the repetition", "the same for all runs"});
-        file_.labels("segment", names_of(levels()), {"", "motion segment, cranial_caudal", "from the sacrum upward"});
-        file_.labels("region", names_of(regions()),
+        file_.labels("segment", detail::names_of(levels()), detail::of_segments);
+        file_.labels("region", detail::names_of(regions()),
                      {"", "region of the spine", "T12_L1 stands alone as thoracolumbar"});
-        file_.labels("axis", names_of(axes()), {"", "anatomical axis", anatomical_sign});
+        file_.labels("axis", detail::names_of(axes()), detail::of_axes);
         file_.labels("side", std::array<std::string, 2>{"positive", "negative"},
                      {"", "direction of an axis", anatomical_sign});
         file_.labels("component", std::array<std::string, 3>{"compression", "anterior_shear", "right_shear"},
                      {"", "component of a segment force", disc_axes});
         file_.labels("xyz", std::array<std::string, 3>{"x", "y", "z"}, {"", "world axis", world_axes});
-        std::vector<std::string> phases, coordinates;
+        std::vector<std::string> phases;
         for (const Phase& phase : case_.exercise.phases) phases.push_back(phase.name);
-        for (int i = 0; i < case_.free_subject.coordinates; ++i)
-            coordinates.push_back(case_.free_subject.coordinate_name(i));
         file_.labels("phase", phases, {"", "phase of the exercise"});
-        file_.labels("coordinate", coordinates,
-                     {"", "generalised coordinate: joint, then axis where there are several"});
+        file_.labels("coordinate", detail::coordinate_names(case_.free_subject), detail::of_coordinates);
         file_.labels("muscle", free.loads.muscles, {"", "muscle fascicle"});
         file_.labels("support", free.loads.supports, {"", "contact of the body with the ground or with furniture"});
         file_.labels("shift", shifts_, {"", "restricted run that is compared with the free one"});
@@ -327,11 +281,8 @@ private:
         file_.integers("phase_of_frame", {"time"}, {"1", "index into phase"}, free.phase);
         series("phase_progress", {}, {"1", "progress within the phase, 0 to 1"}, &Motion::progress);
 
-        const std::string rotation_vector =
-            "rotation vectors of balls and pelvis in ISB axes (x anterior, y up, z right), not with user-facing signs";
-        const std::string body_axes =
-            "balls: of the child against its parent, in the child's ISB axes; pelvis: translations in world axes";
-        file_.texts("coordinate_unit", {"coordinate"}, "unit of the coordinate", coordinate_units());
+        file_.texts("coordinate_unit", {"coordinate"}, "unit of the coordinate",
+                    detail::coordinate_units(case_.free_subject));
         series("rotation", {"segment", "axis"},
                {"rad", "rotation of the cranial against the caudal body",
                 std::string("rotation vector; ") + anatomical_sign},
@@ -644,7 +595,8 @@ private:
     }
     void flags(const std::string& name, const Dimensions& dimensions, const std::string& long_name,
                const std::vector<std::int8_t>& values) {
-        file_.flags(name, dimensions, {"1", long_name, "only ok results may be quoted"}, status_words(), values);
+        file_.flags(name, dimensions, {"1", long_name, "only ok results may be quoted"}, detail::status_words(),
+                    values);
     }
 
     // Free and restricted value of what `collect` finds in each shift.
@@ -663,12 +615,6 @@ private:
         file_.numbers(name, dimensions, meaning, values);
     }
 
-    std::vector<std::string> coordinate_units() const {
-        std::vector<std::string> units;
-        for (int i = 0; i < case_.free_subject.coordinates; ++i)
-            units.emplace_back(std::ranges::count(translations_, case_.free_subject.coordinate_name(i)) ? "m" : "rad");
-        return units;
-    }
     std::string measure_text() const {
         const Goal* const goal = primary_of(case_.exercise);
         return goal ? goal->measure.text : "the exercise has no primary measure";

@@ -22,7 +22,7 @@ LAYERS = [
     ["simulation"],
     ["loads"],
     ["instruments", "comparison", "outcomes"],
-    ["results", "mjcf"],
+    ["results", "trajectory_file", "mjcf"],
     ["study"],
 ]
 
@@ -63,14 +63,15 @@ DETAIL = {
     "levels": "loads",
     "atomic_file": "results",
     "hdf5": "results",
+    "provenance": "results",
 }
 
 # Library prefix -> the only files that may include it.
 WALLS = {
     "boost/": r"lib/(simulation|mjcf)\.cpp|lib/detail/extrapolation\.hpp|tests/simulation_test\.cpp",
-    "hdf5.h": r"lib/results\.cpp|lib/detail/hdf5\w*\.[ch]pp",
-    "hdf5_hl.h": r"lib/results\.cpp|lib/detail/hdf5\w*\.[ch]pp",
-    "H5": r"lib/results\.cpp|lib/detail/hdf5\w*\.[ch]pp",
+    "hdf5.h": r"lib/(results|trajectory_file)\.cpp|lib/detail/hdf5\w*\.[ch]pp",
+    "hdf5_hl.h": r"lib/(results|trajectory_file)\.cpp|lib/detail/hdf5\w*\.[ch]pp",
+    "H5": r"lib/(results|trajectory_file)\.cpp|lib/detail/hdf5\w*\.[ch]pp",
     "toml++": r"lib/(dataset|exercise)\.cpp|lib/detail/toml\w*\.[ch]pp",
     "pybind11": r"python/bindings/\w+\.[ch]pp",
     "Simbody": r"bench/peers/simbody_peer\.cpp",

@@ -17,6 +17,8 @@
 
 #include "detail/hdf5.hpp"
 #include "spondyl/error.hpp"
+#include "spondyl/trajectory_file.hpp"
+#include "support/bodies.hpp"
 #include "support/messages.hpp"
 
 using namespace spondyl;
@@ -562,19 +564,63 @@ TEST_CASE("[concurrent] threads that write files at the same time write what the
     CHECK((last == 1001.0 || last == 2001.0));
 }
 
+TEST_CASE("every number of a trajectory comes back from its file") {
+    const Subject& s = test::nominal();
+    Trajectory t;
+    t.time = Eigen::VectorXd::LinSpaced(frames, 0.0, 0.5);
+    t.q = 0.01 * numbers(s.coordinates, 1.0);
+    t.v = numbers(s.coordinates, 200.0);
+    t.activation = 0.001 * numbers(static_cast<Eigen::Index>(s.muscles.size()), 1.0);
+    for (auto* v : {&t.kinetic, &t.gravity, &t.elastic, &t.dissipated, &t.applied})
+        *v = numbers(1, 10.0 + static_cast<double>(v - &t.kinetic));
+    t.event_time = 0.5;
+    t.steps = 17;
+    const Folder folder;
+    write_trajectory(folder / "course.h5", s, t);
+    const Lock lock;
+    const Reader file(folder / "course.h5");
+    CHECK(file.numbers("q") == values_of(t.q));
+    CHECK(file.numbers("v") == values_of(t.v));
+    CHECK(file.numbers("activation") == values_of(t.activation));
+    CHECK(file.numbers("applied_work") == std::vector<double>(t.applied.begin(), t.applied.end()));
+    CHECK(file.number_attribute("/", "event_time_s") == 0.5);
+    CHECK(file.number_attribute("/", "steps") == 17.0);
+    CHECK(file.attribute("/", "schema") == "spondyl-trajectory");
+    const std::vector<double> rotation = file.numbers("rotation");
+    const auto turned = segment_rotations(s, t.q.row(2).transpose())[Level::L4_L5];
+    for (std::size_t k = 0; k < 3; ++k)
+        CHECK(rotation[(2 * level_count + static_cast<std::size_t>(Level::L4_L5)) * 3 + k] ==
+              turned[static_cast<Eigen::Index>(k)]);
+    t.q = numbers(7, 0.0);
+    CHECK(contains(message_of<ResultsError>([&] { write_trajectory(folder / "other.h5", s, t); }),
+                   "the trajectory has 7 coordinates, the subject 86"));
+    CHECK(!fs::exists(folder / "other.h5"));
+}
+
 TEST_CASE("docs/hdf5.md lists every variable with its dimensions and its unit") {
     const Folder folder;
     write_results(folder / "case.h5", example());
+    const Subject& subject = test::nominal();
+    Trajectory course;
+    course.time = course.kinetic = course.gravity = course.elastic = course.dissipated = course.applied =
+        Eigen::VectorXd::Zero(1);
+    course.q = course.v = Table::Zero(1, subject.coordinates);
+    course.activation = Table::Zero(1, static_cast<Eigen::Index>(subject.muscles.size()));
+    write_trajectory(folder / "course.h5", subject, course);
     const std::string page = bytes_of(fs::path(__FILE__).parent_path().parent_path() / "docs" / "hdf5.md");
-    REQUIRE(page != "");
+    const std::size_t courses = page.find("## Trajectory file");
+    REQUIRE(courses != std::string::npos);
     const Lock lock;
-    const Reader file(folder / "case.h5");
-    for (const std::string& name : file.names()) {
-        std::string dimensions;
-        for (const std::string& d : file.dimensions(name)) dimensions += (dimensions.empty() ? "" : ", ") + d;
-        const std::string units = file.is_text(name) ? "text" : file.attribute(name, "units");
-        const std::string row = "| `" + name + "` | " + dimensions + " | " + units + " |";
-        CAPTURE(row);
-        CHECK(contains(page, row));
+    for (const auto& [name_of_file, part] :
+         {std::pair{"case.h5", page.substr(0, courses)}, std::pair{"course.h5", page.substr(courses)}}) {
+        const Reader file(folder / name_of_file);
+        for (const std::string& name : file.names()) {
+            std::string dimensions;
+            for (const std::string& d : file.dimensions(name)) dimensions += (dimensions.empty() ? "" : ", ") + d;
+            const std::string units = file.is_text(name) ? "text" : file.attribute(name, "units");
+            const std::string row = "| `" + name + "` | " + dimensions + " | " + units + " |";
+            CAPTURE(row);
+            CHECK(contains(part, row));
+        }
     }
 }

@@ -6,6 +6,7 @@
 #include <pybind11/functional.h>
 
 #include "common.hpp"
+#include "spondyl/trajectory_file.hpp"
 
 namespace spondyl::python {
 namespace {
@@ -60,6 +61,14 @@ void bind_simulation(py::module_& m) {
                 return self.event_time < 0.0 ? std::optional<double>() : std::optional(self.event_time);
             },
             "[s]; None: the event did not happen.")
+        // with the GIL: HDF5 is shared with h5py and is not thread-safe
+        .def(
+            "write",
+            [](const Trajectory& self, const std::filesystem::path& file, const Subject& subject) {
+                write_trajectory(file, subject, self);
+            },
+            py::arg("file"), py::arg("subject"),
+            "Writes one netCDF-4-compatible HDF5 file (docs/hdf5.md), complete or not at all; raises ResultsError.")
         .def("energy_gap", &Trajectory::energy_gap,
              "Largest |kinetic + gravity + elastic + dissipated - applied - its first value| [J].")
         .def("__repr__", [](const Trajectory& self) {

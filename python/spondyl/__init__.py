@@ -80,11 +80,12 @@ from ._spondyl import (
     simulate_forward,
     write_mjcf,
 )
-from ._xarray import to_xarray
+from ._xarray import to_xarray, trajectory_to_xarray
 
 __version__ = "0.1.0"
 
 Case.to_xarray = to_xarray
+Trajectory.to_xarray = trajectory_to_xarray
 _display.attach()
 __all__ = [
     "Anchor",

@@ -105,6 +105,11 @@ def test_muscles_perform_what_was_planned(subject, exercise, case):
     assert run.sharing is spondyl.Status.ok and run.activation.shape == (len(run.time), len(subject.muscles))
     moved = spondyl.segment_rotations(subject, run.q)
     assert np.abs(moved - motion.rotation).max() < 0.02 < np.abs(motion.rotation).max()
+    data = run.to_xarray(subject)
+    np.testing.assert_array_equal(data.rotation.sel(segment="T6_T7"), moved[:, list(spondyl.Level).index("T6_T7")])
+    np.testing.assert_array_equal(data.activation, run.activation)
+    assert data.rotation.units == "rad" and list(data.muscle.values) == subject.muscles
+    assert data.attrs["sharing_status"] == "ok" and data.attrs["energy_gap_J"] == run.energy_gap()
 
 
 def test_mjcf_is_written(subject, tmp_path):
