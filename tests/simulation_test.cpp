@@ -575,6 +575,26 @@ TEST_CASE(
     CHECK(fine.activation < 0.5 * coarse.activation);
 }
 
+TEST_CASE("both integrators sample the muscles at the same times and hold the same forces") {
+    const Subject& s = nominal();
+    const Exercise& e = test::quadruped();
+    const Motion motion = plan_motion(s, e, {.frames = 5});
+    Trajectory t[2];
+    for (const int which : {0, 1}) {
+        ForwardModel m = forward_model(s, e, motion.rest, 1e5);
+        m.muscles = MuscleControl{.supports = e.supports, .wanted = follow(s, motion), .period = 0.015};
+        t[which] = simulate_forward(
+            s, m, {motion.q.row(0).transpose(), motion.v.row(0).transpose()},
+            {.duration = 0.1,
+             .output_step = 0.02,
+             .integrator = which == 0 ? Integrator::explicit_dormand_prince : Integrator::implicit_extrapolation,
+             .tolerance = 1e-8});
+    }
+    CHECK((t[0].q - t[1].q).cwiseAbs().maxCoeff() < 1e-6);
+    CHECK((t[0].activation - t[1].activation).cwiseAbs().maxCoeff() < 1e-5);
+    CHECK((t[0].activation.row(1) - t[0].activation.row(0)).cwiseAbs().maxCoeff() > 1e-4);
+}
+
 TEST_CASE("what cannot be simulated is refused with time, place and remedy") {
     const Subject s = block();
     const State start{Eigen::VectorXd::Zero(6), Eigen::VectorXd::Zero(6)};
