@@ -8,6 +8,7 @@
 #include "spondyl/error.hpp"
 #include "spondyl/mechanics.hpp"
 #include "spondyl/recruitment.hpp"
+#include "support/cancel.hpp"
 #include "support/exercises.hpp"
 
 using namespace spondyl;
@@ -312,15 +313,9 @@ TEST_CASE("wrong options and wrong exercises say what to do") {
 }
 
 TEST_CASE("a cancelled plan stops within a frame") {
-    std::stop_source stop;
-    Progress p;
-    int reports = 0;
-    p.cancel = stop.get_token();
-    p.report = [&](std::string_view, double) {
-        if (++reports == 5) stop.request_stop();
-    };
-    CHECK_THROWS_AS(plan_motion(nominal(), quadruped(), {}, p), Cancelled);
-    CHECK(reports <= 6);
+    test::CancelAt fifth(5);
+    CHECK_THROWS_AS(plan_motion(nominal(), quadruped(), {}, fifth.progress()), Cancelled);
+    CHECK(fifth.reports <= 6);
 }
 
 TEST_CASE("[slow] the effort criterion finds a certified posture that costs less effort than the elastic one") {

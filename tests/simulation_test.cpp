@@ -21,6 +21,7 @@
 #include "spondyl/motion.hpp"
 #include "spondyl/restriction.hpp"
 #include "support/bodies.hpp"
+#include "support/cancel.hpp"
 #include "support/exercises.hpp"
 #include "support/messages.hpp"
 
@@ -660,14 +661,9 @@ TEST_CASE("what cannot be simulated is refused with time, place and remedy") {
 }
 
 TEST_CASE("a cancelled simulation stops within a step") {
-    std::stop_source stop;
-    Progress p;
-    int reports = 0;
-    p.cancel = stop.get_token();
-    p.report = [&](std::string_view, double) {
-        if (++reports == 5) stop.request_stop();
-    };
-    CHECK_THROWS_AS(simulate_forward(nominal(), prone(nominal()), neutral_state(nominal()), {.duration = 10.0}, p),
-                    Cancelled);
-    CHECK(reports <= 6);
+    test::CancelAt fifth(5);
+    CHECK_THROWS_AS(
+        simulate_forward(nominal(), prone(nominal()), neutral_state(nominal()), {.duration = 10.0}, fifth.progress()),
+        Cancelled);
+    CHECK(fifth.reports <= 6);
 }
