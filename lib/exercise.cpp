@@ -5,6 +5,7 @@
 #include <span>
 #include <utility>
 
+#include "detail/exercise_words.hpp"
 #include "detail/suggest.hpp"
 #include "detail/toml_reader.hpp"
 #include "spondyl/dataset.hpp"
@@ -15,44 +16,10 @@ namespace spondyl {
 namespace {
 
 namespace fs = std::filesystem;
+using namespace detail::exercise_words;
 using detail::shown;
 using detail::TomlTable;
 using detail::Unit;
-
-// --- units -----------------------------------------------------------------------------------------------------------
-
-constexpr Unit angle_units[] = {{"deg", rad_per_deg}, {"rad", 1.0}};
-constexpr Unit length_units[] = {{"m", 1.0}};
-constexpr Unit force_units[] = {{"N", 1.0}};
-constexpr Unit time_units[] = {{"s", 1.0}};
-constexpr Unit angle_weight_units[] = {{"Nm_per_rad", 1.0}};
-constexpr Unit length_weight_units[] = {{"N_per_m", 1.0}};
-
-enum class Dimension : std::uint8_t { angle, length, force };
-
-bool is_translation(std::string_view coordinate) {
-    return coordinate == "pelvis.x" || coordinate == "pelvis.y" || coordinate == "pelvis.z";
-}
-
-Dimension dimension_of(const Measure& m) {
-    switch (m.kind) {
-        case MeasureKind::position:
-        case MeasureKind::distance: return Dimension::length;
-        case MeasureKind::force: return Dimension::force;
-        case MeasureKind::coordinate: return is_translation(m.subject) ? Dimension::length : Dimension::angle;
-        default: return Dimension::angle;
-    }
-}
-
-std::span<const Unit> units_of(Dimension dimension) {
-    if (dimension == Dimension::angle) return angle_units;
-    if (dimension == Dimension::length) return length_units;
-    return force_units;
-}
-
-std::string word_of(Dimension dimension) {
-    return dimension == Dimension::angle ? "an angle" : dimension == Dimension::length ? "a length" : "a force";
-}
 
 // --- measures --------------------------------------------------------------------------------------------------------
 
@@ -132,51 +99,6 @@ std::string text_of(const Measure& m) {
     }
     return text + ")";
 }
-
-// --- vocabulary ------------------------------------------------------------------------------------------------------
-
-constexpr std::pair<std::string_view, Fidelity> fidelities[] = {{"described", Fidelity::described},
-                                                                {"interpreted", Fidelity::interpreted}};
-constexpr std::pair<std::string_view, Drive> drives[] = {
-    {"reach", Drive::reach}, {"force", Drive::force}, {"hold", Drive::hold}};
-constexpr std::pair<std::string_view, Profile> profiles[] = {
-    {"minimum_jerk", Profile::minimum_jerk}, {"hold", Profile::hold}, {"release", Profile::release}};
-constexpr std::pair<std::string_view, Breath> breaths[] = {
-    {"in", Breath::in}, {"out", Breath::out}, {"free", Breath::free}};
-constexpr std::pair<std::string_view, GoalKind> goal_kinds[] = {
-    {"equal", GoalKind::equal}, {"weight", GoalKind::weight}, {"bound", GoalKind::bound}};
-constexpr std::pair<std::string_view, SupportLaw> support_laws[] = {{"point", SupportLaw::point},
-                                                                    {"slide", SupportLaw::slide}};
-const std::vector<std::string> primary_axes{"flexion", "extension", "lateral_bending", "axial_rotation", "mixed"};
-const std::vector<std::string> all_sides{"one", "both", "alternate"};
-const std::vector<std::string> comparison_modes{"reach_matched", "load_matched", "effort_matched"};
-const std::vector<std::string> outcome_ids{
-    "share_L", "share_J", "share_T", "rot_L", "dRot_L", "reach_deficit", "util_i", "Mpas_i", "Mmus_i", "Mnet_i",
-    "Fc_i",    "Fap_i",   "Fml_i",   "IDP_i", "U_L",    "U_T",           "effort", "Fmus",   "dose_i", "Fcontact"};
-
-struct EquipmentKey {
-    std::string_view name, unit;  // no unit: an anchor
-    bool required;
-    bool dimensionless = false;
-};
-struct EquipmentKind {
-    std::string_view name;
-    std::vector<EquipmentKey> keys;
-};
-const std::vector<EquipmentKind> equipment_kinds{
-    {"band",
-     {{"rest_length", "m", true}, {"stiffness", "N_per_m", true}, {"anchor_a", "", true}, {"anchor_b", "", true}}},
-    {"mass", {{"mass", "kg", true}, {"point", "", true}}},
-    {"roller", {{"radius", "m", true}, {"stiffness", "N_per_m", false}, {"level", "", true}}},
-    {"bench", {{"height", "m", true}}},
-    {"chair", {{"height", "m", true}}},
-    {"strap",
-     {{"length", "m", true},
-      {"anchor_a", "", true},
-      {"anchor_b", "", true},
-      {"friction", "", false, true},
-      {"force_limit", "N", false}}},
-};
 
 // --- parts of the file -----------------------------------------------------------------------------------------------
 

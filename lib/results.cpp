@@ -507,6 +507,9 @@ private:
     void texts() {
         const std::string& text = case_.exercise.source_text;
         file_.texts("input_exercise_toml", {}, "file the exercise was read from", std::span(&text, 1));
+        const std::string simulated = toml_of(case_.exercise);
+        file_.texts("input_exercise_simulated_toml", {}, "the exercise as it was simulated, in one self-contained file",
+                    std::span(&simulated, 1));
         file_.labels("exercise_assumption", case_.exercise.assumptions,
                      {"", "what is our reading of the exercise and not its source's"});
         std::vector<double> number;

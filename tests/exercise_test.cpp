@@ -866,6 +866,34 @@ TEST_CASE("ten other exercises of the articles can be written down without a new
     CHECK(catalog(folder.path()).size() == drafts().size());
 }
 
+TEST_CASE("an exercise written out is the same exercise, its mirror image too, and needs no other file") {
+    const auto content = [](Exercise e) {
+        e.posture.name = e.source_text = e.path = "";
+        for (auto& s : e.supports) s.line = 0;
+        for (auto& x : e.equipment) x.line = 0;
+        for (auto& p : e.phases) {
+            p.line = 0;
+            for (auto& g : p.goals) g.line = 0;
+        }
+        return e;
+    };
+    const Folder folder, alone;
+    fs::remove_all(alone.path() / "postures");
+    std::vector<Exercise> all{exercise_named("quadruped_thoracic_rotation", default_datasets()), folder.read(bow)};
+    for (const auto& [id, text] : drafts()) all.push_back(folder.read(text, id));
+    for (const Exercise& e : all)
+        for (const Exercise& side : {e, mirrored(e)}) {
+            const std::string text = toml_of(side);
+            CAPTURE(text);
+            CHECK(content(alone.read(text, e.id)) == content(side));
+        }
+    Exercise other = all[1];
+    other.phases[0].goals[0].value = 0.1 + 0.2;  // no short decimal
+    other.supports[0].normal = Eigen::Vector3d(0.6, 0.8, 0.0);
+    CHECK(content(alone.read(toml_of(other))) == content(other));
+    CHECK_FALSE(content(other) == content(all[1]));
+}
+
 TEST_CASE("equipment is read in SI, its anchors by name, and every kind has its own keys") {
     const Folder folder;
     const auto text = [](const std::string& id) {

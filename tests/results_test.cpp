@@ -359,6 +359,7 @@ TEST_CASE("a file carries what it was made from") {
     const Lock lock;
     const Reader file(folder / "case.h5");
     CHECK(file.texts("input_exercise_toml") == std::vector{c.exercise.source_text});
+    CHECK(file.texts("input_exercise_simulated_toml") == std::vector{toml_of(c.exercise)});
     CHECK(file.attribute("/", "schema") == "spondyl-run");
     CHECK(file.attribute("/", "Conventions") == "CF-1.10");
     CHECK(file.attribute("/", "exercise_id") == "thread_the_needle");

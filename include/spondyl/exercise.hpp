@@ -163,6 +163,10 @@ struct Exercise {
 /// types and values out of range are refused. @throws DatasetError "file:line:column: ..."
 Exercise read_exercise(const std::filesystem::path& file);
 
+/// The exercise as one self-contained file: what it inherited or took from a posture file is written out, angles are in
+/// radians. read_exercise() of it gives the same exercise, without name of the posture, lines, source_text and path.
+std::string toml_of(const Exercise& exercise);
+
 /// Reads "quadruped_thoracic_rotation" from the datasets. @throws NameError with the closest ids
 Exercise exercise_named(std::string_view id, const std::filesystem::path& datasets);
 /// Default location (dataset.hpp).

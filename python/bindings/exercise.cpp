@@ -57,6 +57,7 @@ void bind_exercise(py::module_& m) {
             "fidelity",
             [](const Exercise& self) { return self.fidelity == Fidelity::described ? "described" : "interpreted"; })
         .def_readonly("primary_axis", &Exercise::primary_axis)
+        .def("to_toml", &toml_of, "The exercise as the text of one self-contained file; read_exercise reads it back.")
         .def_property_readonly(
             "supports", [](const py::object& self) { return references(self.cast<const Exercise&>().supports, self); })
         .def_property_readonly(

@@ -41,3 +41,15 @@ def test_a_goal_beyond_its_measure_is_refused_with_file_line_and_value(subject, 
     with pytest.raises(spondyl.ExerciseError) as caught:
         spondyl.run_case(subject, "stiff_T4_T8", spondyl.read_exercise(file), frames=5)
     assert str(caught.value).startswith(f"{file}:") and "120 deg" in str(caught.value)
+
+
+def test_a_mirrored_exercise_is_written_and_read_back(exercise, tmp_path):
+    other = spondyl.mirrored(exercise)
+    file = tmp_path / "exercises" / f"{other.id}.toml"
+    file.parent.mkdir()
+    file.write_text(other.to_toml(), encoding="utf-8")
+    again = spondyl.read_exercise(file)
+    assert (
+        [s.point for s in again.supports] == [s.point for s in other.supports] != [s.point for s in exercise.supports]
+    )
+    assert again.to_toml() == other.to_toml() != exercise.to_toml()
