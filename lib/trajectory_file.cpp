@@ -1,5 +1,9 @@
 #include "spondyl/trajectory_file.hpp"
 
+#include <span>
+#include <string>
+#include <vector>
+
 #include "detail/atomic_file.hpp"
 #include "detail/hdf5.hpp"
 #include "detail/provenance.hpp"

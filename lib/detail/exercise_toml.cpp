@@ -1,5 +1,8 @@
 // An exercise as the text of a file: the inverse of read_exercise().
 
+#include <algorithm>
+#include <array>
+#include <optional>
 #include <sstream>
 
 #include "detail/exercise_words.hpp"

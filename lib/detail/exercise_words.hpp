@@ -1,6 +1,7 @@
 #pragma once
 // The words and units of the exercise format (docs/exercise_format.md), for its reader and its writer.
 
+#include <cstdint>
 #include <span>
 #include <string>
 #include <string_view>
