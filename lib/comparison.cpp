@@ -185,9 +185,9 @@ Shift compare(const Subject& free_subject, const Performance& free, const Subjec
     const std::array<const Subject*, 2> subjects{&free_subject, &restricted_subject};
     Square<PerSegment<detail::LevelParts>> parts;
     Square<PerSegment<double>> energy{};
-    std::array<double, 2> limbs{}, tone{};
+    std::array<double, 2> limbs{}, tone{}, fibres{};
     for (std::size_t t = 0; t < 2; ++t) {
-        Recruitment recruitment(*subjects[t], exercise.supports);
+        Recruitment recruitment(*subjects[t], exercise.supports, free.loads.options);
         detail::LevelForces forces(*subjects[t]);
         for (std::size_t p = 0; p < 2; ++p) {
             const Eigen::VectorXd q = motions[p]->q.row(peaks[p]).transpose(),
@@ -199,6 +199,7 @@ Shift compare(const Subject& free_subject, const Performance& free, const Subjec
             energy[p][t] = segment_energy(*subjects[t], q);
             if (p == t) {
                 limbs[p] = limb_energy(*subjects[t], q);
+                fibres[p] = fibre_energy(*subjects[t], q);
                 tone[p] = motions[p]->tone.dot(q);
             }
         }
@@ -217,6 +218,8 @@ Shift compare(const Subject& free_subject, const Performance& free, const Subjec
                           entry("supports", [&](const Parts& p) { return p.supports.moment[axis]; }),
                           entry("passive joint", [&](const Parts& p) { return p.passive[axis]; }),
                           entry("muscle", [&](const Parts& p) { return p.muscles.moment[axis]; }),
+                          entry("stretched muscle", [&](const Parts& p) { return p.stretched.moment[axis]; }),
+                          entry("abdominal pressure", [&](const Parts& p) { return p.pressure.moment[axis]; }),
                           entry("reserve", [&](const Parts& p) { return p.reserve[axis]; })};
         close(moment, 0.0);
         s.moment.push_back(std::move(moment));
@@ -224,7 +227,9 @@ Shift compare(const Subject& free_subject, const Performance& free, const Subjec
         compression.entries = {entry("gravity", [&](const Parts& p) { return p.gravity.force[0]; }),
                                entry("inertia", [&](const Parts& p) { return p.inertia.force[0]; }),
                                entry("supports", [&](const Parts& p) { return p.supports.force[0]; }),
-                               entry("muscle", [&](const Parts& p) { return p.muscles.force[0]; })};
+                               entry("muscle", [&](const Parts& p) { return p.muscles.force[0]; }),
+                               entry("stretched muscle", [&](const Parts& p) { return p.stretched.force[0]; }),
+                               entry("abdominal pressure", [&](const Parts& p) { return p.pressure.force[0]; })};
         const auto c = static_cast<Eigen::Index>(level);
         close(compression, restricted.loads.reaction(pr, 3 * c) - free.loads.reaction(pf, 3 * c));
         s.compression.push_back(std::move(compression));
@@ -241,8 +246,9 @@ Shift compare(const Subject& free_subject, const Performance& free, const Subjec
     }
     auto plain = [&](const char* name, double f, double r) { s.energy.entries.push_back({name, f, r, 0.0, 0.0}); };
     plain("limbs", limbs[0] + tone[0], limbs[1] + tone[1]);
-    plain("goal springs", mf.energy_peak - stored[0] - limbs[0] - tone[0],
-          mr.energy_peak - stored[1] - limbs[1] - tone[1]);
+    plain("muscle fibres", fibres[0], fibres[1]);
+    plain("goal springs", mf.energy_peak - stored[0] - limbs[0] - tone[0] - fibres[0],
+          mr.energy_peak - stored[1] - limbs[1] - tone[1] - fibres[1]);
     plain("start posture", -mf.energy_start, -mr.energy_start);
     plain("work of the goals", -mf.goal_work, -mr.goal_work);
     close(s.energy, 0.0);

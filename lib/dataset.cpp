@@ -264,6 +264,28 @@ void read_muscles(Reader& reader, Datasets& data) {
     }
 }
 
+void read_cavity(Reader& reader, Datasets& data) {
+    static constexpr std::string_view columns[]{"ring", "corner", "body", "x_m", "y_m", "z_m", "source", "label"},
+        rings[]{"lower", "middle", "upper"};
+    const CsvTable t = reader.table("body/abdominal_cavity.csv", columns);
+    constexpr int corners[]{9, 8, 9};
+    std::size_t i = 0;
+    for (std::size_t ring = 0; ring < 3; ++ring)
+        for (int corner = 0; corner < corners[ring]; ++corner, ++i) {
+            if (i == t.size())
+                throw DatasetError(t.path() + ":1:1: " + std::to_string(i) +
+                                   " corners; expected 26, in rings of 9, 8 and 9. Add the missing rows");
+            if (rings[t[i].word("ring", rings)] != rings[ring])
+                t[i].refuse("ring", std::string(rings[ring]), "Sort the rings from lower to upper");
+            if (t[i].count("corner") != corner)
+                t[i].refuse("corner", "the next corner of this ring: " + std::to_string(corner),
+                            "Number the corners from 0 without gaps");
+            data.cavity.push_back({std::string(rings[ring]), corner, body_in(data, t[i]),
+                                   vector_in(t[i], "x_m", "y_m", "z_m"), reader.source(t[i])});
+        }
+    if (t.size() != i) t[i].refuse("ring", "the end of the table after 26 corners", "Delete the row");
+}
+
 void read_contact_points(Reader& reader, Datasets& data) {
     static constexpr std::string_view columns[]{"point", "body", "x_m", "y_m", "z_m", "source", "label"},
         key[]{"point"};
@@ -546,6 +568,7 @@ Datasets read_datasets(const fs::path& root) {
     reader.citations(data);
     read_segments(reader, data);
     read_muscles(reader, data);
+    read_cavity(reader, data);
     read_contact_points(reader, data);
     read_discs(reader, data);
     read_anthropometry(reader, data);
@@ -597,6 +620,8 @@ std::vector<Assumption> unsure_rows(const Datasets& data) {
         add(place("body/muscles.csv", r.fascicle), "path", r.source);
         add(place("body/muscles.csv", r.fascicle), "pcsa_mm2", r.pcsa_source);
     }
+    for (const auto& r : data.cavity)
+        add(place("body/abdominal_cavity.csv", r.ring + " " + std::to_string(r.corner)), "position", r.source);
     for (const auto& r : data.contact_points) add(place("body/contact_points.csv", r.point), "position", r.source);
     for (const auto& r : data.discs)
         add(place("body/discs.csv", name_of(r.level)), "height, width, depth and area", r.source);

@@ -21,12 +21,13 @@ constexpr auto columns3 = static_cast<Eigen::Index>(3 * level_count);
 
 }  // namespace
 
-Loads evaluate_loads(const Subject& subject, const Exercise& exercise, const Motion& motion, const Progress& progress) {
+Loads evaluate_loads(const Subject& subject, const Exercise& exercise, const Motion& motion,
+                     const RecruitmentOptions& options, const Progress& progress) {
     if (motion.q.cols() != subject.coordinates)
         throw SimulationError("the motion has " + std::to_string(motion.q.cols()) + " coordinates, the subject " +
                               std::to_string(subject.coordinates) +
                               "; evaluate the loads with the subject the motion was planned for");
-    Recruitment recruitment(subject, exercise.supports);
+    Recruitment recruitment(subject, exercise.supports, options);
     Recruitment::Impl& impl = recruitment.impl();
     detail::LevelForces level_forces(subject);
 
@@ -35,15 +36,18 @@ Loads evaluate_loads(const Subject& subject, const Exercise& exercise, const Mot
     const auto supports = static_cast<Eigen::Index>(exercise.supports.size());
     Loads out;
     for (Table* t : {&out.gravity_moment, &out.inertia_moment, &out.support_moment, &out.passive_moment,
-                     &out.muscle_moment, &out.reserve_moment, &out.net_moment, &out.reaction})
+                     &out.muscle_moment, &out.muscle_passive_moment, &out.pressure_moment, &out.reserve_moment,
+                     &out.net_moment, &out.reaction})
         t->resize(frames, columns3);
     out.muscle_compression.resize(frames, static_cast<Eigen::Index>(level_count));
     out.segment_energy.resize(frames, static_cast<Eigen::Index>(level_count));
     out.activation.resize(frames, muscles);
     out.muscle_force.resize(frames, muscles);
+    out.muscle_passive_force.resize(frames, muscles);
+    out.options = options;
     out.support_force.resize(frames, 3 * supports);
     out.limb_torque.setZero(frames, subject.coordinates);
-    for (Eigen::VectorXd* v : {&out.limb_energy, &out.effort, &out.reserve_max, &out.kkt, &out.gap, &out.balance})
+    for (Eigen::VectorXd* v : {&out.limb_energy, &out.fibre_energy, &out.pressure, &out.effort, &out.reserve_max, &out.kkt, &out.gap, &out.balance})
         v->resize(frames);
     out.status.resize(static_cast<std::size_t>(frames));
     for (const Muscle& m : subject.muscles) out.muscles.push_back(m.name);
@@ -61,8 +65,9 @@ Loads evaluate_loads(const Subject& subject, const Exercise& exercise, const Mot
         out.balance[k] = f.balance;
         out.reserve_max[k] = f.reserve.cwiseAbs().maxCoeff();
         out.activation.row(k) = f.activation.transpose();
-        for (Eigen::Index j = 0; j < muscles; ++j)
-            out.muscle_force(k, j) = f.activation[j] * subject.muscles[static_cast<std::size_t>(j)].strength;
+        out.muscle_force.row(k) = (f.active + f.passive).transpose();
+        out.muscle_passive_force.row(k) = f.passive.transpose();
+        out.pressure[k] = f.pressure;
         out.support_force.row(k) = f.support_force.transpose();
         for (int i = 0; i < subject.coordinates; ++i)
             if (impl.kind[static_cast<std::size_t>(i)] == Recruitment::Impl::RowKind::limb)
@@ -76,15 +81,20 @@ Loads evaluate_loads(const Subject& subject, const Exercise& exercise, const Mot
             out.inertia_moment.row(k).segment<3>(3 * c) = p.inertia.moment.transpose();
             out.support_moment.row(k).segment<3>(3 * c) = p.supports.moment.transpose();
             out.muscle_moment.row(k).segment<3>(3 * c) = p.muscles.moment.transpose();
+            out.muscle_passive_moment.row(k).segment<3>(3 * c) = p.stretched.moment.transpose();
+            out.pressure_moment.row(k).segment<3>(3 * c) = p.pressure.moment.transpose();
             out.passive_moment.row(k).segment<3>(3 * c) = p.passive.transpose();
             out.reserve_moment.row(k).segment<3>(3 * c) = p.reserve.transpose();
-            out.net_moment.row(k).segment<3>(3 * c) = (p.passive + p.muscles.moment + p.reserve).transpose();
+            out.net_moment.row(k).segment<3>(3 * c) =
+                (p.passive + p.muscles.moment + p.stretched.moment + p.pressure.moment + p.reserve).transpose();
             out.reaction.row(k).segment<3>(3 * c) = p.reaction().transpose();
-            out.muscle_compression(k, c) = p.muscles.force[0];
+            out.muscle_compression(k, c) = p.muscles.force[0] + p.stretched.force[0];
         }
         const PerSegment<double> energy = segment_energy(subject, q);
         for (const Level level : levels()) out.segment_energy(k, static_cast<Eigen::Index>(level)) = energy[level];
         out.limb_energy[k] = limb_energy(subject, q);
+        out.fibre_energy[k] = 0.0;
+        for (const FibreState& state : impl.fibre) out.fibre_energy[k] += state.passive_energy;
     }
     progress.step("loads", 1.0);
     return out;

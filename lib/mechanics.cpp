@@ -2,6 +2,7 @@
 
 #include <cmath>
 
+#include "detail/fibres.hpp"
 #include "detail/passive.hpp"
 #include "detail/path.hpp"
 #include "detail/workspace.hpp"
@@ -158,10 +159,21 @@ double limb_energy(const Subject& subject, const Eigen::VectorXd& q) {
     return energy;
 }
 
+double fibre_energy(const Subject& subject, const Eigen::VectorXd& q) {
+    const detail::Tree tree(subject);
+    detail::TreeState<double> x(tree.size());
+    detail::place(tree, q, x);
+    double energy = 0.0;
+    for (const Muscle& m : subject.muscles)
+        if (m.passive_strength > 0.0) energy += fibres(m, detail::path_length(x, m)).passive_energy;
+    return energy;
+}
+
 Eigen::VectorXd passive_forces(const Subject& subject, const Eigen::VectorXd& q) {
     Eigen::VectorXd gradient = Eigen::VectorXd::Zero(subject.coordinates), tau(subject.coordinates);
     detail::add_segment_gradient(subject, q, gradient);
     detail::add_limb_gradient(subject, q, gradient);
+    gradient += detail::fibre_gradient(subject, q);
     detail::forces_from_gradient(detail::Tree(subject), q, gradient, tau);
     return -tau;
 }

@@ -6,6 +6,7 @@
 #include <optional>
 
 #include "detail/force_sharing.hpp"
+#include "detail/suggest.hpp"
 #include "spondyl/error.hpp"
 
 namespace spondyl {
@@ -16,17 +17,37 @@ constexpr int cone_edges = 8;          // of the friction pyramid, inscribed in 
 constexpr double reserve_scale = 1.0;  // [N m] at which a reserve costs as much as a fully active muscle
 constexpr double weld_scale = 1e3;     // [N m] moments of a fused level are carried by the weld, nearly free of cost
 constexpr double gate_floor = 1.0, gate_share = 0.05;  // docs/theory.md (L6)
+constexpr double largest_pressure = 50e3;              // [Pa], far above what trained people reach
+constexpr double pressure_unit = 26.6e3;               // [Pa] that costs as much as a fully active muscle
+constexpr int wall = 6;                                // rows of the abdominal wall: force, moment
+constexpr double wall_force_scale = 10.0, wall_moment_scale = 1.0;  // [N], [N m]
+
+// Where a pull on two bodies ends to act: the abdomen has no joint.
+int free_root(const detail::Tree& tree, int a, int b) {
+    return a == tree.size() || b == tree.size() ? -1 : detail::common_ancestor(tree, a, b);
+}
 
 }  // namespace
 
-Recruitment::Impl::Impl(const Subject& s, const std::vector<Support>& supports)
+Recruitment::Impl::Impl(const Subject& s, const std::vector<Support>& supports, const RecruitmentOptions& wanted)
     : subject(&s),
+      options(wanted),
       work(s),
       muscle_rows(s.muscles.size()),
-      scratch(s.coordinates),
+      fibre(s.muscles.size()),
+      cavity(s.abdomen),
+      stretched(work.tree),
+      scratch(s.coordinates + wall),
+      tissue(s.coordinates),
       still(Eigen::VectorXd::Zero(s.coordinates)),
-      gradient(s.coordinates) {
-    const int n = s.coordinates;
+      gradient(s.coordinates),
+      load(Eigen::VectorXd::Zero(s.coordinates + wall)) {
+    const int n = s.coordinates, rows = n + wall;
+    if (!(0.0 <= options.pressure_minimum && options.pressure_minimum <= options.pressure_maximum &&
+          options.pressure_maximum <= largest_pressure))
+        throw SimulationError("abdominal pressure is bounded by " + std::to_string(options.pressure_minimum) + " and " +
+                              std::to_string(options.pressure_maximum) +
+                              " Pa; expected 0 <= minimum <= maximum <= 50000. Correct RecruitmentOptions");
     const detail::Vocabulary words(s);
 
     kind.assign(static_cast<std::size_t>(n), RowKind::limb);
@@ -37,33 +58,43 @@ Recruitment::Impl::Impl(const Subject& s, const std::vector<Support>& supports)
                 s.fused[level] ? RowKind::weld : RowKind::spine;
 
     // rows between the bodies of a path
+    const int abdomen = s.abdomen_body();
     auto chain = [&](int body, int stop, std::vector<char>& used) {
+        if (body == abdomen) {
+            for (int i = n; i < rows; ++i) used[static_cast<std::size_t>(i)] = 1;
+            return;
+        }
         for (int j = body; j != stop && j >= 0; j = work.tree.bodies[j].parent) {
             const detail::TreeBody& b = work.tree.bodies[j];
             for (int k = 0; k < detail::degrees_of(b.kind); ++k) used[static_cast<std::size_t>(b.coordinate + k)] = 1;
         }
     };
     detail::QpPattern pattern;
-    pattern.rows = n;
+    pattern.rows = rows;
     pattern.column_start = {0};
-    auto close = [&](const std::vector<char>& used, std::vector<int>& rows) {
-        rows.clear();
-        for (int i = 0; i < n; ++i)
+    auto close = [&](const std::vector<char>& used, std::vector<int>& touched) {
+        touched.clear();
+        for (int i = 0; i < rows; ++i)
             if (used[static_cast<std::size_t>(i)]) {
-                rows.push_back(i);
+                touched.push_back(i);
                 pattern.row_index.push_back(i);
             }
         pattern.column_start.push_back(static_cast<Eigen::Index>(pattern.row_index.size()));
     };
     for (std::size_t j = 0; j < s.muscles.size(); ++j) {
-        std::vector<char> used(static_cast<std::size_t>(n), 0);
+        std::vector<char> used(static_cast<std::size_t>(rows), 0);
         const auto& path = s.muscles[j].path;
         for (std::size_t k = 0; k + 1 < path.size(); ++k) {
-            const int stop = detail::common_ancestor(work.tree, path[k].body, path[k + 1].body);
-            chain(path[k].body, stop, used);
-            chain(path[k + 1].body, stop, used);
+            const int a = path[k].body, b = path[k + 1].body, stop = free_root(work.tree, a, b);
+            chain(a, stop, used);
+            chain(b, stop, used);
         }
         close(used, muscle_rows[j]);
+    }
+    {
+        std::vector<char> used(static_cast<std::size_t>(rows), 0);
+        for (const BodyPoint& c : s.abdomen.cavity) chain(c.body, -1, used);
+        close(used, pressure_rows);
     }
     for (const Support& support : supports) {
         Contact c;
@@ -75,7 +106,7 @@ Recruitment::Impl::Impl(const Subject& s, const std::vector<Support>& supports)
             const double a = 2.0 * std::numbers::pi * e / cone_edges;
             c.edges.col(e) = support.normal + support.friction * (std::cos(a) * t1 + std::sin(a) * t2);
         }
-        std::vector<char> used(static_cast<std::size_t>(n), 0);
+        std::vector<char> used(static_cast<std::size_t>(rows), 0);
         const int stop = c.on ? detail::common_ancestor(work.tree, c.at.body, c.on->body) : -1;
         chain(c.at.body, stop, used);
         if (c.on) chain(c.on->body, stop, used);
@@ -84,19 +115,24 @@ Recruitment::Impl::Impl(const Subject& s, const std::vector<Support>& supports)
     }
 
     const auto muscles = static_cast<Eigen::Index>(s.muscles.size());
-    const Eigen::Index columns = muscles + cone_edges * static_cast<Eigen::Index>(contacts.size());
+    const Eigen::Index columns = muscles + 1 + cone_edges * static_cast<Eigen::Index>(contacts.size());
     detail::QpTerms terms;
     terms.cost = Eigen::VectorXd::Ones(columns);
     terms.lower = Eigen::VectorXd::Zero(columns);
     terms.upper = Eigen::VectorXd::Ones(columns);
+    terms.lower[muscles] = options.pressure_minimum / pressure_unit;
+    terms.upper[muscles] = options.pressure_maximum / pressure_unit;
     for (std::size_t c = 0; c < contacts.size(); ++c) {
         const double scale = supports[c].cost_scale;
-        const Eigen::Index first = muscles + cone_edges * static_cast<Eigen::Index>(c);
+        const Eigen::Index first = muscles + 1 + cone_edges * static_cast<Eigen::Index>(c);
         terms.cost.segment(first, cone_edges).setConstant(1.0 / (scale * scale));
         terms.upper.segment(first, cone_edges).setConstant(std::numeric_limits<double>::infinity());
     }
-    terms.row_scale.resize(n);
-    terms.hard.resize(n);
+    terms.row_scale.resize(rows);
+    terms.hard.resize(rows);
+    terms.hard.tail<wall>().setConstant(true);
+    terms.row_scale.segment<3>(n).setConstant(wall_force_scale);
+    terms.row_scale.tail<3>().setConstant(wall_moment_scale);
     for (int i = 0; i < n; ++i) {
         const RowKind k = kind[static_cast<std::size_t>(i)];
         terms.hard[i] = k == RowKind::base;
@@ -110,24 +146,78 @@ Recruitment::Impl::Impl(const Subject& s, const std::vector<Support>& supports)
     }
     volume.resize(muscles);
     for (Eigen::Index j = 0; j < muscles; ++j) volume[j] = s.muscles[static_cast<std::size_t>(j)].volume;
+    if (options.objective == Objective::volume_weighted) terms.cost.head(muscles) = volume / volume.mean();
     qp.emplace(std::move(pattern), std::move(terms));
-    out.activation.setZero(muscles);
+    bound(options.bounds);
+    for (Eigen::VectorXd* x : {&out.activation, &out.active, &out.passive}) x->setZero(muscles);
     out.support_force.setZero(3 * static_cast<Eigen::Index>(contacts.size()));
     out.demand.setZero(n);
     out.reserve.setZero(n);
     out.limb_torque.setZero(n);
 }
 
-void Recruitment::Impl::fill_columns() {
+void Recruitment::Impl::bound(const std::vector<ActivationBound>& bounds) {
+    for (const ActivationBound& b : bounds) {
+        if (!(0.0 <= b.lower && b.lower <= b.upper && b.upper <= 1.0))
+            throw SimulationError("the activation of \"" + b.muscles + "\" is bounded by " + std::to_string(b.lower) +
+                                  " and " + std::to_string(b.upper) +
+                                  "; expected 0 <= lower <= upper <= 1. Divide EMG by its maximum");
+        bool found = false;
+        std::vector<std::string> names;
+        for (std::size_t j = 0; j < subject->muscles.size(); ++j) {
+            const Muscle& m = subject->muscles[j];
+            const std::string side = m.name.substr(m.name.size() - std::min<std::size_t>(2, m.name.size()));
+            for (const std::string& name : {m.name, m.group, m.group + side}) {
+                names.push_back(name);
+                if (name != b.muscles) continue;
+                found = true;
+                qp->lower()[static_cast<Eigen::Index>(j)] = b.lower;
+                qp->upper()[static_cast<Eigen::Index>(j)] = b.upper;
+            }
+        }
+        if (!found)
+            throw NameError("an activation is bounded of \"" + b.muscles +
+                            "\", but no fascicle, group or side of a group is called so; the closest name is \"" +
+                            detail::closest(b.muscles, names) + "\"");
+    }
+}
+
+// Columns at the placement of `work`, and the state of all fibres.
+void Recruitment::Impl::fill_columns(bool moving) {
     auto values = qp->values();
     Eigen::Index at = 0;
     const auto& x = work.x;
+    const int n = subject->coordinates, abdomen = subject->abdomen_body();
+    const Eigen::Vector3d& centre = x.o[static_cast<std::size_t>(abdomen)];
+    const auto push = [&](int body, const Eigen::Vector3d& p, const Eigen::Vector3d& f, int stop) {
+        if (body == abdomen) {
+            scratch.segment<3>(n) += f;
+            scratch.segment<3>(n + 3) += (p - centre).cross(f);
+        } else {
+            detail::add_generalised_force(work.tree, x, body, p, f, 1.0, scratch, stop);
+        }
+    };
+    stretched.clear();
     for (std::size_t j = 0; j < muscle_rows.size(); ++j) {
         for (const int r : muscle_rows[j]) scratch[r] = 0.0;
         const Muscle& muscle = subject->muscles[j];
-        detail::add_moment_arms(work.tree, x, muscle, muscle.strength, scratch);
-        for (const int r : muscle_rows[j]) values[at++] = scratch[r];
+        const double length = detail::along_path(
+            x, muscle, [&](const detail::PathEnd& a, const detail::PathEnd& b, const Eigen::Vector3d& e) {
+                const int stop = free_root(work.tree, a.body, b.body);
+                push(a.body, a.at, e, stop);
+                push(b.body, b.at, -e, stop);
+            });
+        FibreState& f = fibre[j] = fibres(muscle, length);
+        if (moving && options.force_velocity)
+            f.capacity *= force_velocity(muscle, detail::lengthening_speed(work.tree, x, muscle));
+        for (const int r : muscle_rows[j]) values[at++] = f.capacity * scratch[r];
+        if (f.passive > 0.0) detail::pull_bodies(work.tree, x, muscle, f.passive, stretched);
     }
+    cavity.update(subject->abdomen, x);
+    for (const int r : pressure_rows) scratch[r] = 0.0;
+    for (std::size_t i = 0; i < cavity.corner.size(); ++i)
+        push(subject->abdomen.cavity[i].body, cavity.corner[i], pressure_unit * cavity.by_corner[i], -1);
+    for (const int r : pressure_rows) values[at++] = scratch[r];
     for (const Contact& c : contacts)
         for (int e = 0; e < cone_edges; ++e) {
             for (const int r : c.rows) scratch[r] = 0.0;
@@ -140,8 +230,9 @@ void Recruitment::Impl::fill_columns() {
         }
 }
 
-Recruitment::Recruitment(const Subject& subject, const std::vector<Support>& supports)
-    : impl_(std::make_unique<Impl>(subject, supports)) {}
+Recruitment::Recruitment(const Subject& subject, const std::vector<Support>& supports,
+                         const RecruitmentOptions& options)
+    : impl_(std::make_unique<Impl>(subject, supports, options)) {}
 Recruitment::~Recruitment() = default;
 Recruitment::Recruitment(Recruitment&&) noexcept = default;
 Recruitment& Recruitment::operator=(Recruitment&&) noexcept = default;
@@ -157,36 +248,47 @@ const ForceSharing& Recruitment::solve(const Eigen::VectorXd& q, const Eigen::Ve
     w.gradient.setZero();
     detail::add_segment_gradient(*w.subject, q, w.gradient);
     detail::add_limb_gradient(*w.subject, q, w.gradient);
-    detail::forces_from_gradient(w.work.tree, q, w.gradient, w.scratch);
-    w.out.demand = w.work.tau + w.scratch;
+    detail::forces_from_gradient(w.work.tree, q, w.gradient, w.tissue);
+    w.fill_columns(true);
+    w.out.demand = w.work.tau + w.tissue;
+    w.tissue.setZero();
+    w.stretched.gather(w.work.tree, w.work.x, w.tissue);
+    w.out.demand -= w.tissue;
     return w.share();
 }
 
 const ForceSharing& Recruitment::share(const Eigen::VectorXd& q, const Eigen::VectorXd& demand) {
     Impl& w = *impl_;
     detail::place(w.work.tree, q, w.work.x);
+    w.fill_columns(false);
     w.out.demand = demand;
     return w.share();
 }
 
-// The demand of `out`, met at the placement of `work`.
+// The demand of `out`, met by the columns.
 const ForceSharing& Recruitment::Impl::share() {
     const Subject& s = *subject;
-    fill_columns();
+    load.head(s.coordinates) = out.demand;
     if (warm) start = qp_result->dual;
-    qp_result = warm ? &qp->solve(out.demand, start) : &qp->solve(out.demand);
+    qp_result = warm ? &qp->solve(load, start) : &qp->solve(load);
     const detail::QpResult& r = *qp_result;
     warm = r.status == detail::QpStatus::optimal;
 
     const auto muscles = static_cast<Eigen::Index>(s.muscles.size());
     out.activation = r.column.head(muscles);
+    for (Eigen::Index j = 0; j < muscles; ++j) {
+        const FibreState& f = fibre[static_cast<std::size_t>(j)];
+        out.active[j] = f.capacity * out.activation[j];
+        out.passive[j] = f.passive;
+    }
+    out.pressure = pressure_unit * r.column[muscles];
     for (std::size_t c = 0; c < contacts.size(); ++c)
         out.support_force.segment<3>(3 * static_cast<Eigen::Index>(c)) =
-            contacts[c].edges * r.column.segment<cone_edges>(muscles + cone_edges * static_cast<Eigen::Index>(c));
+            contacts[c].edges * r.column.segment<cone_edges>(muscles + 1 + cone_edges * static_cast<Eigen::Index>(c));
     out.kkt = r.kkt;
     out.gap = r.gap;
     out.iterations = r.iterations;
-    out.balance = r.reserve.head<6>().cwiseAbs().maxCoeff();
+    out.balance = std::max(r.reserve.head<6>().cwiseAbs().maxCoeff(), r.reserve.tail<wall>().cwiseAbs().maxCoeff());
     out.effort = muscles > 0 ? volume.dot(out.activation.cwiseAbs2()) / volume.sum() : 0.0;
     out.cost = 0.5 * qp->cost().dot(r.column.cwiseAbs2());
     out.status = r.status == detail::QpStatus::optimal      ? Status::ok
@@ -206,46 +308,72 @@ const ForceSharing& Recruitment::Impl::share() {
     return out;
 }
 
-// Gradient by q of the potential of all forces of the last solution held constant (docs/theory.md (E19)).
-void Recruitment::Impl::potential_gradient(const Eigen::VectorXd& q, Eigen::VectorXd& g) {
+void Recruitment::Impl::potential_gradient(const Eigen::VectorXd& q, const Eigen::Vector3d& shift,
+                                           const Eigen::Vector3d& turn, Eigen::VectorXd& g, OnAbdomen& on_abdomen) {
     auto& x = work.x;
     detail::place(work.tree, q, x);
     detail::move(work.tree, still, still, standard_gravity(), x);
     detail::collect<double>(work.tree, {}, x, work.tau);
+    stretched.clear();
+    for (std::size_t j = 0; j < subject->muscles.size(); ++j) {
+        const Muscle& m = subject->muscles[j];
+        if (m.passive_strength == 0.0) continue;
+        const double force = fibres(m, detail::path_length(x, m)).passive;
+        if (force > 0.0) detail::pull_bodies(work.tree, x, m, -force, stretched);
+    }
+    const auto abdomen = static_cast<std::size_t>(subject->abdomen_body());
+    x.o[abdomen] += shift;
+    x.R[abdomen] += detail::skew<double>(turn) * x.R[abdomen];
+    on_abdomen = {};
+    const auto pull = [&](const detail::PathEnd& end, const Eigen::Vector3d& force) {
+        if (end.body < work.tree.size()) {
+            stretched.add(x, end.body, end.at, force);
+            return;
+        }
+        on_abdomen.force += force;
+        on_abdomen.moment += force * end.p.transpose();
+    };
     for (std::size_t j = 0; j < subject->muscles.size(); ++j) {
         const double a = out.activation[static_cast<Eigen::Index>(j)];
-        if (a > 0.0)
-            detail::add_moment_arms(work.tree, x, subject->muscles[j], -a * subject->muscles[j].strength, work.tau);
+        if (a == 0.0) continue;
+        const Muscle& m = subject->muscles[j];
+        const double force = -a * fibres(m, detail::path_length(x, m)).capacity;
+        detail::along_path(x, m, [&](const detail::PathEnd& from, const detail::PathEnd& to, const Eigen::Vector3d& e) {
+            pull(from, force * e);
+            pull(to, -force * e);
+        });
+    }
+    cavity.update(subject->abdomen, x);
+    for (std::size_t i = 0; i < cavity.corner.size(); ++i) {
+        const BodyPoint& c = subject->abdomen.cavity[i];
+        pull({c.body, c.p, cavity.corner[i]}, -out.pressure * cavity.by_corner[i]);
     }
     for (std::size_t c = 0; c < contacts.size(); ++c) {
         const Eigen::Vector3d f = out.support_force.segment<3>(3 * static_cast<Eigen::Index>(c));
-        const Eigen::Vector3d p = detail::world_point(x, contacts[c].at);
-        detail::add_generalised_force(work.tree, x, contacts[c].at.body, p, f, -1.0, work.tau);
-        if (contacts[c].on)
-            detail::add_generalised_force(work.tree, x, contacts[c].on->body, detail::world_point(x, contacts[c].touch),
-                                          f, 1.0, work.tau);
+        stretched.add(x, contacts[c].at.body, detail::world_point(x, contacts[c].at), -f);
+        if (contacts[c].on) stretched.add(x, contacts[c].on->body, detail::world_point(x, contacts[c].touch), f);
     }
-    g = work.tau;
-    for (const detail::TreeBody& b : work.tree.bodies) {
-        if (b.kind == JointKind::hinge) continue;
-        const int c = b.coordinate + (b.kind == JointKind::free ? 3 : 0);
-        g.segment<3>(c) = detail::right_jacobian<double>(q.segment<3>(c)).transpose() * work.tau.segment<3>(c);
-    }
+    stretched.gather(work.tree, x, work.tau);
+    detail::gradient_from_forces(work.tree, q, work.tau, g);
     detail::add_segment_gradient(*subject, q, g);
     detail::add_limb_gradient(*subject, q, g);
 }
 
+// By the envelope theorem the gradient is the change of all rows along their multipliers, the abdomen's points moved as
+// a rigid body by its own; they follow the posture (docs/theory.md (E19)).
 Eigen::VectorXd Recruitment::cost_gradient(const Eigen::VectorXd& q) {
     Impl& w = *impl_;
-    const Eigen::VectorXd& lambda = w.qp_result->dual;
+    const auto n = q.size();
+    const Eigen::VectorXd lambda = w.qp_result->dual.head(n);
+    const Eigen::Vector3d shift = w.qp_result->dual.segment<3>(n), turn = w.qp_result->dual.tail<3>();
     const Eigen::VectorXd& r = w.qp_result->reserve;
-    Eigen::VectorXd u(q.size()), plus(q.size()), minus(q.size());
+    Eigen::VectorXd u(n), plus(n), minus(n);
     detail::rates_from_speeds<double>(w.work.tree, q, lambda, u);
-    const double size = u.cwiseAbs().maxCoeff();
-    if (size == 0.0) return Eigen::VectorXd::Zero(q.size());
+    const double size = std::max({u.cwiseAbs().maxCoeff(), shift.cwiseAbs().maxCoeff(), turn.cwiseAbs().maxCoeff()});
+    if (size == 0.0) return Eigen::VectorXd::Zero(n);
     const double step = 1e-5 / size;
     // an inner contact pushes its partner where the first body's point is: the point wanders over the partner
-    Eigen::VectorXd wander = Eigen::VectorXd::Zero(q.size());
+    Eigen::VectorXd wander = Eigen::VectorXd::Zero(n);
     auto& x = w.work.x;
     detail::place(w.work.tree, q, x);
     detail::move(w.work.tree, lambda, w.still, Eigen::Vector3d::Zero(), x);
@@ -259,15 +387,31 @@ Eigen::VectorXd Recruitment::cost_gradient(const Eigen::VectorXd& q) {
         detail::add_generalised_force(w.work.tree, x, contact.at.body, p, f, 1.0, wander);
         detail::add_generalised_force(w.work.tree, x, on, p, f, -1.0, wander);
     }
-    w.potential_gradient(q + step * u, plus);
-    w.potential_gradient(q - step * u, minus);
+    Impl::OnAbdomen here, above, below;
+    w.potential_gradient(q + step * u, step * shift, step * turn, plus, above);
+    w.potential_gradient(q - step * u, -step * shift, -step * turn, minus, below);
     Eigen::VectorXd gradient = (plus - minus) / (2.0 * step);
+
+    // what the moved points of the abdomen feel, handed to its carriers
+    w.potential_gradient(q, Eigen::Vector3d::Zero(), Eigen::Vector3d::Zero(), plus, here);
+    const Eigen::Matrix3d turned = detail::skew<double>(turn).transpose();
+    const Eigen::Vector3d force = (above.force - below.force) / (2.0 * step) + turned * here.force;
+    const Eigen::Matrix3d moment = (above.moment - below.moment) / (2.0 * step) + turned * here.moment;
+    detail::place(w.work.tree, q, x);
+    const Abdomen& a = w.subject->abdomen;
+    for (const auto& [body, X] : {std::pair{0, &a.X_PA}, std::pair{a.thorax, &a.X_TA}}) {
+        const auto b = static_cast<std::size_t>(body);
+        // sum over the points of (R X p_k) x F_k and of F_k, halved
+        const Eigen::Matrix3d S = x.R[b] * (X->R * moment.transpose() + X->p * force.transpose());
+        const Eigen::Vector3d n_b(S(1, 2) - S(2, 1), S(2, 0) - S(0, 2), S(0, 1) - S(1, 0));
+        detail::add_generalised_wrench(w.work.tree, x, body, 0.5 * force, 0.5 * n_b, wander);
+    }
+    Eigen::VectorXd folded(n);
+    detail::gradient_from_forces(w.work.tree, q, wander, folded);
+    gradient += folded;
     for (const detail::TreeBody& b : w.work.tree.bodies) {
-        const int c = b.coordinate + (b.kind == JointKind::free ? 3 : 0);
-        if (b.kind == JointKind::free) gradient.segment<3>(b.coordinate) += wander.segment<3>(b.coordinate);
-        if (b.kind == JointKind::hinge) gradient[c] += wander[c];
         if (b.kind == JointKind::hinge) continue;
-        gradient.segment<3>(c) += detail::right_jacobian<double>(q.segment<3>(c)).transpose() * wander.segment<3>(c);
+        const int c = b.coordinate + (b.kind == JointKind::free ? 3 : 0);
         const Eigen::Vector3d qi = q.segment<3>(c), ui = u.segment<3>(c), ri = r.segment<3>(c);
         for (int k = 0; k < 3; ++k)
             gradient[c + k] -= ri.dot(detail::right_jacobian_derivative<double>(qi, Eigen::Vector3d::Unit(k)) * ui);

@@ -4,7 +4,7 @@
 #include <array>
 #include <cmath>
 #include <map>
-#include <set>
+#include <ranges>
 #include <sstream>
 
 #include "detail/rotation.hpp"
@@ -34,6 +34,8 @@ void check(const SubjectOptions& o) {
     require(o.mass, 40.0, 140.0, "body mass", "kg");
     require(o.height, 1.40, 2.10, "body height", "m");
     require(o.specific_tension, 20e4, 150e4, "specific tension", "N/m^2");
+    require(o.passive_stress, 0.0, 150e4, "passive fibre stress", "N/m^2");
+    require(o.abdomen_offset, -0.02, 0.05, "abdomen offset", "m");
     require(o.preload, 0.0, 2000.0, "preload", "N");
     require(o.girdle_vertebra, 1, 6, "girdle vertebra T<n>", "");
 }
@@ -113,13 +115,29 @@ AxisLaw limb_law(const LimbLawRow& row) {
     return balanced(law);
 }
 
-// Muscles of the limbs are not modelled: their joints carry ideal torques (docs/theory.md (L1)).
-bool is_limb_muscle(std::string_view group) {
-    static const std::set<std::string_view> limbs{
-        "leg",         "deltoid",        "supraspinatus",    "infraspinatus",  "subscapularis",
-        "teres_minor", "teres_major",    "coracobrachialis", "triceps",        "anconeus",
-        "supinator",   "biceps_brachii", "brachialis",       "brachioradialis"};
-    return limbs.contains(group);
+bool is_limb(std::string_view body) {
+    return is_leg(body) || body.starts_with("girdle") || body.starts_with("humerus") || body.starts_with("forearm") || body.starts_with("hand");
+}
+
+// Elbows, wrists and ankles carry ideal torques (docs/theory.md (L1)); fascicles that end beyond them are left out.
+bool is_beyond_muscles(std::string_view body) {
+    return body.starts_with("forearm") || body.starts_with("hand") || body.starts_with("foot");
+}
+
+// The closed surface over the corners of abdominal_cavity.csv, seen from outside counter-clockwise.
+std::vector<std::array<int, 3>> cavity_surface() {
+    constexpr int lower = 0, middle = 9, upper = 17, ring = 8;
+    std::vector<std::array<int, 3>> triangles;
+    for (int k = 0; k < ring; ++k) {
+        const int next = (k + 1) % ring;
+        triangles.push_back({lower + ring, lower + next, lower + k});
+        triangles.push_back({upper + ring, upper + k, upper + next});
+        for (const auto& [below, above] : {std::pair{lower, middle}, std::pair{middle, upper}}) {
+            triangles.push_back({below + k, below + next, above + k});
+            triangles.push_back({below + next, above + next, above + k});
+        }
+    }
+    return triangles;
 }
 
 }  // namespace
@@ -175,17 +193,58 @@ Subject make_subject(const Datasets& data, const SubjectOptions& options) {
         for (std::size_t i = 0; i < s.bodies.size(); ++i)
             if (s.bodies[i].joint == name_of(level)) s.segment_body[level] = static_cast<int>(i);
 
+    std::vector<Pose> X_WB(s.bodies.size());
+    for (std::size_t i = 0; i < X_WB.size(); ++i)
+        X_WB[i] = s.bodies[i].parent < 0 ? s.bodies[i].X_PC
+                                         : X_WB[static_cast<std::size_t>(s.bodies[i].parent)] * s.bodies[i].X_PC;
+    const auto in_abdomen = [&](Eigen::Vector3d p) { return scale.stretch("pelvis", p); };
+    s.abdomen.thorax = s.segment_body[Level::T12_L1];
+    const Eigen::Vector3d wall = neutral["pelvis"].inverse() * neutral["abdomen"].p;
+    s.abdomen.X_PA = {Eigen::Matrix3d::Identity(), scale.stretch("pelvis", wall)};
+    s.abdomen.X_TA = X_WB[static_cast<std::size_t>(s.abdomen.thorax)].inverse() * X_WB[0] * s.abdomen.X_PA;
+    for (const CavityRow& row : data.cavity)
+        s.abdomen.cavity.push_back(row.body == "abdomen" ? BodyPoint{s.abdomen_body(), in_abdomen(row.p_m)}
+                                                         : place(row.body, row.p_m));
+    s.abdomen.surface = cavity_surface();
+
     const double strength = std::pow(options.mass / nominal_mass, 2.0 / 3.0);
+    const Eigen::Vector3d backward(-options.abdomen_offset, 0.0, 0.0);
     for (const MuscleRow& row : data.muscles) {
-        if (row.touches_abdomen || is_limb_muscle(row.group)) continue;
         if (!options.intercostals && row.group.ends_with("intercostal")) continue;
+        const auto on = [&](const MusclePointRow& p) -> std::string_view { return carrier.at(p.body); };
+        if (std::ranges::any_of(row.points, is_beyond_muscles, on)) continue;
         Muscle m;
         m.name = row.fascicle;
         m.group = row.group;
-        for (const MusclePointRow& p : row.points) m.path.push_back(place(p.body, p.p_m));
+        double length = 0.0, table_length = 0.0;  // in neutral standing, of this person and of the man of the tables
+        Eigen::Vector3d last = Eigen::Vector3d::Zero(), table_last = last;
+        for (const MusclePointRow& p : row.points) {
+            const bool at_wall = p.body == "abdomen";
+            m.path.push_back(at_wall ? BodyPoint{s.abdomen_body(), in_abdomen(p.p_m + backward)} : place(p.body, p.p_m));
+            const BodyPoint& point = m.path.back();
+            const Eigen::Vector3d here =
+                (at_wall ? X_WB[0] * s.abdomen.X_PA : X_WB[static_cast<std::size_t>(point.body)]) * point.p;
+            const Eigen::Vector3d table_here = neutral[p.body] * p.p_m;
+            if (m.path.size() > 1) {
+                length += (here - last).norm();
+                table_length += (table_here - table_last).norm();
+            }
+            last = here;
+            table_last = table_here;
+        }
+        const double size = length / table_length;  // fibres and tendons grow with the path: neutral stretch is kept
         m.pcsa = row.pcsa_mm2 * mm2 * strength;
-        m.volume = m.pcsa * row.optimal_fibre_mm * mm * options.height / nominal_height;
+        m.optimal_fibre = row.optimal_fibre_mm * mm * size;
+        m.tendon_slack = row.tendon_slack_mm * mm * size;
+        m.pennation = row.pennation_rad;
+        m.volume = m.pcsa * m.optimal_fibre;
         m.strength = m.pcsa * options.specific_tension;
+        // the laws of hip, knee, shoulder and girdle speak of limbs with their muscles, that of the thorax of a cage with
+        // intercostals; how far the abdominal wall follows fascicles that end on it is not known
+        const bool ends_on_wall = row.points.front().body == "abdomen" || row.points.back().body == "abdomen";
+        if (!ends_on_wall && !row.group.ends_with("intercostal") && std::ranges::none_of(row.points, is_limb, on))
+            m.passive_strength = m.pcsa * options.passive_stress;
+        m.slack_stretch = std::max(1.0, fibres(m, length).stretch);
         s.muscles.push_back(std::move(m));
     }
 
@@ -229,10 +288,6 @@ Subject make_subject(const Datasets& data, const SubjectOptions& options) {
 
     // the soles stand on the floor
     double sole = 1e9;
-    std::vector<Pose> X_WB(s.bodies.size());
-    for (std::size_t i = 0; i < X_WB.size(); ++i)
-        X_WB[i] = s.bodies[i].parent < 0 ? s.bodies[i].X_PC
-                                         : X_WB[static_cast<std::size_t>(s.bodies[i].parent)] * s.bodies[i].X_PC;
     for (const ContactPoint& p : s.contact_points)
         sole = std::min(sole, (X_WB[static_cast<std::size_t>(p.at.body)] * p.at.p).y());
     s.bodies[0].X_PC.p.y() -= sole;

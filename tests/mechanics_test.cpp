@@ -467,6 +467,7 @@ TEST_CASE("a body hinged to the world swings like a compound pendulum") {
     b.X_PC.p = {0.3, 2.0, -0.1};
     b.inertia = {3.0, {0.0, -0.4, 0.0}, Eigen::Vector3d(0.05, 0.02, 0.06).asDiagonal()};
     s.bodies = {b};
+    s.abdomen = {};
     s.coordinates = 1;
     Workspace w(s);
     const double weight = 3.0 * 9.80665, about_hinge = 0.06 + 3.0 * 0.4 * 0.4;

@@ -104,6 +104,7 @@ Subject person() {
     shank.kind = JointKind::hinge;
     shank.coordinate = 6;
     s.bodies = {pelvis, shank};
+    s.abdomen = {};
     s.coordinates = 7;
     s.muscles.resize(2);
     s.muscles[0].group = s.muscles[1].group = "multifidus";

@@ -42,6 +42,7 @@ Subject block() {
     b.kind = JointKind::free;
     b.inertia = {2.0, Eigen::Vector3d::Zero(), Eigen::Vector3d(0.01, 0.02, 0.03).asDiagonal()};
     s.bodies = {b};
+    s.abdomen = {};
     s.coordinates = 6;
     return s;
 }

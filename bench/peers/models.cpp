@@ -16,6 +16,7 @@ using spondyl::Subject;
 Subject with_bodies(const Subject& subject, const std::vector<bool>& kept) {
     Subject s = subject;
     s.bodies.clear();
+    s.abdomen = {};
     s.muscles.clear();
     s.contact_points.clear();
     s.limb_elements.clear();

@@ -71,7 +71,7 @@ struct MuscleRow {
     double optimal_fibre_mm = 0.0;
     double tendon_slack_mm = 0.0;
     double pennation_rad = 0.0;
-    bool touches_abdomen = false;    ///< a point lies on the massless abdomen, whose balance is not modelled
+    bool touches_abdomen = false;    ///< a point lies on the abdominal wall
     std::vector<std::string> wraps;  ///< surfaces of the source model the straight path leaves out
     std::vector<MusclePointRow> points;
     Source source;       ///< of the path
@@ -80,6 +80,16 @@ struct MuscleRow {
 
 struct ContactPointRow {
     std::string point, body;
+    Eigen::Vector3d p_m = Eigen::Vector3d::Zero();  ///< body frame
+    Source source;
+};
+
+/// A corner of the abdominal cavity: three rings of 8 corners, from the front over the right side; corner 8 of the lower
+/// and upper ring is the middle of the floor and of the diaphragm.
+struct CavityRow {
+    std::string ring;  ///< "lower", "middle" or "upper"
+    int corner = 0;
+    std::string body;
     Eigen::Vector3d p_m = Eigen::Vector3d::Zero();  ///< body frame
     Source source;
 };
@@ -183,6 +193,7 @@ struct Datasets {
                               ///< apart, proves nothing
     std::vector<SegmentRow> segments;
     std::vector<MuscleRow> muscles;
+    std::vector<CavityRow> cavity;
     std::vector<ContactPointRow> contact_points;
     std::vector<DiscRow> discs;
     std::vector<AnthropometryRow> anthropometry;

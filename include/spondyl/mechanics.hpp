@@ -102,7 +102,9 @@ double gravity_energy(Workspace& workspace, const Eigen::VectorXd& q,
 PerSegment<double> segment_energy(const Subject& subject, const Eigen::VectorXd& q);
 /// Elastic energy of the limb elements. [J]
 double limb_energy(const Subject& subject, const Eigen::VectorXd& q);
-/// Generalised force of all passive tissue, conjugate to v: minus the gradient of segment and limb energy.
+/// Elastic energy of the stretched fibres of all fascicles [J] (theory.md (M6)).
+double fibre_energy(const Subject& subject, const Eigen::VectorXd& q);
+/// Generalised force of all passive tissue, conjugate to v: minus the gradient of segment, limb and fibre energy.
 Eigen::VectorXd passive_forces(const Subject& subject, const Eigen::VectorXd& q);
 /// Moment that the tissue of each level exerts on the cranial body; (flexion, right bending, left rotation), child axes
 /// [N m].

@@ -1,9 +1,11 @@
 #pragma once
 /// @file recruitment.hpp
-/// Stage 2 at one state: muscles, unilateral frictional supports, ideal limb torques and reserves share the load
-/// in one convex problem (theory.md (Q1)). Whole-body balance holds exactly.
+/// Stage 2 at one state: muscles, abdominal pressure, unilateral frictional supports, ideal limb torques and reserves
+/// share the load in one convex problem (theory.md (Q1)). The whole body and the abdominal wall balance exactly.
 
+#include <cstdint>
 #include <memory>
+#include <string>
 #include <vector>
 
 #include "spondyl/exercise.hpp"
@@ -12,9 +14,37 @@
 
 namespace spondyl {
 
+/// How the fascicles' activations are weighed against each other; reserves and supports keep their prices.
+enum class Objective : std::uint8_t {
+    squared,          ///< sum of squared activations
+    cubed,            ///< sum of cubed activations
+    volume_weighted,  ///< sum of squared activations times volume over mean volume
+    min_max,          ///< the largest activation, then (a hundredth of) the sum of squares
+};
+
+/// Activation known from outside (EMG) of one fascicle, one group ("rectus_abdominis") or a group's side
+/// ("rectus_abdominis_r").
+struct ActivationBound {
+    std::string muscles;
+    double lower = 0.0, upper = 1.0;  ///< 0 <= lower <= upper <= 1
+    bool operator==(const ActivationBound&) const = default;
+};
+
+struct RecruitmentOptions {
+    Objective objective = Objective::squared;
+    std::vector<ActivationBound> bounds;
+    double pressure_minimum = 0.0;     ///< of the abdominal cavity: bracing, breathing [Pa]
+    double pressure_maximum = 26.6e3;  ///< [Pa]
+    bool force_velocity = false;       ///< capacity depends on the speed of the path
+    bool operator==(const RecruitmentOptions&) const = default;
+};
+
 /// One force sharing. Vectors over coordinates are conjugate to v.
 struct ForceSharing {
     Eigen::VectorXd activation;     ///< (muscles), 0 to 1
+    Eigen::VectorXd active;         ///< (muscles) force of the activated fibres, along the tendon [N]
+    Eigen::VectorXd passive;        ///< (muscles) force of the stretched fibres, along the tendon [N]
+    double pressure = 0.0;          ///< of the abdominal cavity [Pa]
     Eigen::VectorXd support_force;  ///< (supports * 3) world axes, on the supported body [N]
     Eigen::VectorXd demand;   ///< inverse dynamics less passive forces: what muscles, supports and torques must give
     Eigen::VectorXd reserve;  ///< what is left over on spine coordinates [N m]; 0 on the others
@@ -24,7 +54,7 @@ struct ForceSharing {
     double cost = 0.0;     ///< the minimised objective, reserves and limb torques included [1]
     double kkt = 0.0;      ///< scaled optimality residual
     double gap = 0.0;      ///< relative duality gap
-    double balance = 0.0;  ///< whole-body residual: largest of N and N m
+    double balance = 0.0;  ///< residual of the whole body and of the abdominal wall: largest of N and N m
     int iterations = 0;
     Status status = Status::ok;  ///< ok, reserve_exceeded, support_lost, not_converged
 };
@@ -32,7 +62,8 @@ struct ForceSharing {
 /// Solver for one subject and one set of supports; one thread at a time; warm from its last solution.
 class Recruitment {
 public:
-    Recruitment(const Subject& subject, const std::vector<Support>& supports);
+    /// @throws SimulationError on options that contradict themselves, NameError on a bound of unknown muscles
+    Recruitment(const Subject& subject, const std::vector<Support>& supports, const RecruitmentOptions& options = {});
     ~Recruitment();
     Recruitment(Recruitment&&) noexcept;
     Recruitment& operator=(Recruitment&&) noexcept;

@@ -3,6 +3,7 @@
 /// One person: a tree of rigid bodies with passive joints, muscles and contact points. A value; const once made, so
 /// any number of threads may share it.
 
+#include <array>
 #include <string>
 #include <string_view>
 #include <utility>
@@ -58,10 +59,21 @@ struct SubjectOptions {
     double height = 1.73;  ///< [m], 1.40 to 2.10
     Sex sex = Sex::male;
     double specific_tension = 70e4;  ///< muscle stress at full activation [N/m^2], 20e4 to 150e4
+    double passive_stress = 35e4;    ///< of passive fibres at 60 % strain [N/m^2], 0 to 150e4; 0 leaves them out
+    double abdomen_offset = 0.02;    ///< of the abdominal wall, backward from the source's place [m], -0.02 to 0.05
     double preload = 0.0;            ///< constant compression behind the passive law [N], 0 to 2000 (theory.md (P6))
     int girdle_vertebra =
         4;  ///< sternum, clavicles and arms ride on this thoracic vertebra, 1 to 6 (docs/conventions.md)
     bool intercostals = true;  ///< constructed fascicles of low trust; off for a sensitivity
+};
+
+/// The abdominal wall: a massless body half way between the pelvis and the lowest thoracic vertebra, in balance under
+/// the muscles that end on it and the pressure of the cavity behind it (theory.md section A).
+struct Abdomen {
+    int thorax = 0;   ///< the body that carries its upper half
+    Pose X_PA, X_TA;  ///< its placement in the pelvis and in that body in neutral standing
+    std::vector<BodyPoint> cavity;            ///< corners of the closed surface around the cavity
+    std::vector<std::array<int, 3>> surface;  ///< its triangles, counter-clockwise seen from outside
 };
 
 /// One person. Made by make_subject; restricted() makes the stiff twin.
@@ -78,6 +90,7 @@ struct Subject {
     std::vector<LimbElement> limb_elements;
     Eigen::VectorXd torque_scale;  ///< per coordinate: size of the ideal limb torque [N m]; 0 where there is none
     std::vector<Muscle> muscles;
+    Abdomen abdomen;
     std::vector<ContactPoint> contact_points;
     PerSegment<double> disc_area{};  ///< [m^2]
     PerSegment<double>
@@ -86,6 +99,8 @@ struct Subject {
     std::string datasets_fingerprint;
     std::vector<Assumption> assumptions;  ///< rows of the datasets this subject rests on that are not verified
 
+    /// What BodyPoint::body says for a point of the abdominal wall.
+    int abdomen_body() const { return static_cast<int>(bodies.size()); }
     /// Index of a body. @throws NameError with the closest names
     int body_named(std::string_view name) const;
     /// A contact point. @throws NameError with the closest names

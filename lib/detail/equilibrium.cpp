@@ -13,7 +13,7 @@
 namespace spondyl::detail {
 
 Equilibrium::Equilibrium(const Subject& subject)
-    : subject_(&subject), tree_(subject), placement_(tree_), curvature_(tree_) {
+    : subject_(&subject), tree_(subject), placement_(tree_), curvature_(tree_), fibres_(subject, tree_) {
     const int n = subject.coordinates;
     g_.resize(n);
     H_.resize(n, n);
@@ -104,6 +104,12 @@ void Equilibrium::evaluate(const Problem& problem, double s, const Eigen::Vector
                     for (const auto& [j, b] : e.terms) H_(i, j) += a * b * k;
             }
         }
+        fibres_.update(tree_, placement_.x);
+        row_.setZero();
+        fibres_.add_force(tree_, placement_.x, row_);
+        gradient_from_forces(tree_, q, row_, spare_);
+        g_ -= problem.elastic * spare_;
+        if (with_hessian) fibres_.add_hessian(tree_, placement_, problem.elastic, curvature_, H_);
     }
     if (problem.extra && springs) problem.extra(q, g_, with_hessian ? &H_ : nullptr);
     elastic_gradient_ = g_;
@@ -191,7 +197,7 @@ double Equilibrium::energy(const Problem& problem, double s, const Eigen::Vector
     double u = 0.0;
     if (problem.elastic != 0.0) {
         for (const double e : segment_energy(*subject_, q)) u += problem.elastic * e;
-        u += problem.elastic * limb_energy(*subject_, q);
+        u += problem.elastic * (limb_energy(*subject_, q) + fibres_.update(tree_, placement_.x));
     }
     if (problem.tone.size() > 0) u += problem.tone.dot(q);
     if (problem.hold.size() > 0) u += 0.5 * (problem.hold.array() * (q - problem.hold_at).array().square()).sum();

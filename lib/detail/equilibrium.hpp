@@ -9,6 +9,7 @@
 
 #include <Eigen/Core>
 
+#include "detail/fibres.hpp"
 #include "detail/kkt_factor.hpp"
 #include "detail/measure.hpp"
 #include "spondyl/subject.hpp"
@@ -123,6 +124,7 @@ private:
     Tree tree_;
     Placement placement_;
     Curvature curvature_;
+    PassiveFibres fibres_;
     double segment_length_ = 0.03;
 
     std::vector<int> free_;    // coordinates that move

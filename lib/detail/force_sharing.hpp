@@ -4,6 +4,7 @@
 #include <optional>
 #include <vector>
 
+#include "detail/cavity.hpp"
 #include "detail/goal.hpp"
 #include "detail/passive.hpp"
 #include "detail/path.hpp"
@@ -23,17 +24,32 @@ struct Recruitment::Impl {
         std::vector<int> rows;
     };
 
-    Impl(const Subject& subject, const std::vector<Support>& supports);
-    void fill_columns();
+    // What pulls on the abdomen: force and first moment over the points' places in its frame.
+    struct OnAbdomen {
+        Eigen::Vector3d force = Eigen::Vector3d::Zero();
+        Eigen::Matrix3d moment = Eigen::Matrix3d::Zero();
+    };
+
+    Impl(const Subject& subject, const std::vector<Support>& supports, const RecruitmentOptions& options);
+    void bound(const std::vector<ActivationBound>& bounds);
+    void fill_columns(bool moving);  // moving: speeds are placed too
     const ForceSharing& share();
-    void potential_gradient(const Eigen::VectorXd& q, Eigen::VectorXd& g);
+    // Gradient by q, and by the abdomen's points, of the potential of all forces of the last solution; the abdomen is
+    // moved from where q has it.
+    void potential_gradient(const Eigen::VectorXd& q, const Eigen::Vector3d& shift, const Eigen::Vector3d& turn,
+                            Eigen::VectorXd& g, OnAbdomen& on_abdomen);
 
     const Subject* subject;
+    RecruitmentOptions options;
     Workspace::Impl work;
-    std::vector<RowKind> kind;
+    std::vector<RowKind> kind;  // of the coordinates; the last six rows are the abdomen's force and moment
     std::vector<std::vector<int>> muscle_rows;
+    std::vector<int> pressure_rows;
     std::vector<Contact> contacts;
-    Eigen::VectorXd volume, scratch, still, gradient, start;
+    std::vector<FibreState> fibre;
+    detail::Cavity cavity;
+    detail::BodyForces stretched;  // pulls of the passive fibres
+    Eigen::VectorXd volume, scratch, tissue, still, gradient, load, start;
     std::optional<detail::Qp> qp;
     const detail::QpResult* qp_result = nullptr;
     bool warm = false;

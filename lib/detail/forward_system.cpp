@@ -71,7 +71,8 @@ ForwardSystem::ForwardSystem(const Subject& subject, const ForwardModel& model)
       articulated_(tree_),
       side_by_side_(tree_),
       placement_(tree_),
-      uses_points_(!model.anchors.empty() || !model.contacts.empty() || !model.bands.empty() || model.muscles ||
+      fibres_(subject, tree_),
+      uses_points_((model.passive && !fibres_.empty()) || !model.anchors.empty() || !model.contacts.empty() || !model.bands.empty() || model.muscles ||
                    static_cast<bool>(model.external)),
       segment_(subject.bodies.size(), -1),
       rates_(subject.bodies.size()),
@@ -299,12 +300,10 @@ void ForwardSystem::add_equipment(double t) {
 }
 
 void ForwardSystem::add_muscles() {
-    for (const Wrench<double>& pull : muscles_->pulls(placement_.x)) {
-        wrenches_.push_back(pull);
-        power_ += pull.force.dot(placement_.x.v[pull.body]) + pull.moment.dot(placement_.x.w[pull.body]);
-    }
-    tau_ += muscles_->torque();
-    power_ += muscles_->torque().dot(state_.v);
+    row_.setZero();
+    muscles_->add_force(placement_.x, row_);
+    tau_ += row_;
+    power_ += row_.dot(state_.v);
 }
 
 void ForwardSystem::add_tasks(const Eigen::VectorXd& x, double t) {
@@ -343,6 +342,10 @@ void ForwardSystem::add_forces(const Eigen::VectorXd& x, double t, double h) {
     if (uses_points_) {
         place(tree_, state_.q, placement_.x);
         move<double>(tree_, state_.v, zero_, Vec3<double>::Zero(), placement_.x);
+        if (model_.passive && !fibres_.empty()) {
+            elastic_ += fibres_.update(tree_, placement_.x);
+            fibres_.add_force(tree_, placement_.x, tau_);
+        }
         add_equipment(t);
     }
     if (!measures_.empty()) add_tasks(x, t);

@@ -10,6 +10,7 @@
 
 #include "detail/articulated.hpp"
 #include "detail/extrapolation.hpp"
+#include "detail/fibres.hpp"
 #include "detail/goal.hpp"
 #include "detail/muscle_drive.hpp"
 #include "detail/pack.hpp"
@@ -76,6 +77,7 @@ private:
     Articulated<Pack> side_by_side_;
     Placement placement_;
     std::vector<Scalar> measures_;
+    PassiveFibres fibres_;
     bool uses_points_;
     std::optional<MuscleDrive> muscles_;
     std::vector<int> segment_;  // level of each body, -1: none

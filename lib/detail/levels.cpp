@@ -46,20 +46,40 @@ const PerSegment<LevelParts>& LevelForces::evaluate(const Recruitment::Impl& sol
     collect<double>(work_.tree, work_.applied, x, work_.tau);
     take(&LevelParts::supports);
 
+    // pulls and pushes on the abdomen balance each other; those of passive fibres reach its carriers
+    const auto apply = [&](int body, const Eigen::Vector3d& at, const Eigen::Vector3d& force) {
+        if (body < work_.tree.size()) work_.applied.push_back({body, at, force, Eigen::Vector3d::Zero()});
+    };
     work_.applied.clear();
     for (std::size_t j = 0; j < subject_->muscles.size(); ++j) {
-        const Muscle& m = subject_->muscles[j];
-        const double force = solved.out.activation[static_cast<Eigen::Index>(j)] * m.strength;
+        const double force = solved.out.active[static_cast<Eigen::Index>(j)];
         if (force == 0.0) continue;
-        for (std::size_t k = 0; k + 1 < m.path.size(); ++k) {
-            const Eigen::Vector3d a = world_point(x, m.path[k]), b = world_point(x, m.path[k + 1]);
-            const Eigen::Vector3d pull = force * (b - a).normalized();
-            work_.applied.push_back({m.path[k].body, a, pull, Eigen::Vector3d::Zero()});
-            work_.applied.push_back({m.path[k + 1].body, b, -pull, Eigen::Vector3d::Zero()});
-        }
+        along_path(x, subject_->muscles[j], [&](const PathEnd& a, const PathEnd& b, const Eigen::Vector3d& e) {
+            apply(a.body, a.at, force * e);
+            apply(b.body, b.at, -force * e);
+        });
     }
     collect<double>(work_.tree, work_.applied, x, work_.tau);
     take(&LevelParts::muscles);
+
+    work_.applied.clear();
+    for (std::size_t j = 0; j < subject_->muscles.size(); ++j) {
+        const double force = solved.out.passive[static_cast<Eigen::Index>(j)];
+        if (force == 0.0) continue;
+        along_path(x, subject_->muscles[j], [&](const PathEnd& a, const PathEnd& b, const Eigen::Vector3d& e) {
+            on_bodies(work_.tree, x, a, force * e, apply);
+            on_bodies(work_.tree, x, b, -force * e, apply);
+        });
+    }
+    collect<double>(work_.tree, work_.applied, x, work_.tau);
+    take(&LevelParts::stretched);
+
+    work_.applied.clear();
+    for (std::size_t i = 0; i < solved.cavity.corner.size(); ++i)
+        apply(subject_->abdomen.cavity[i].body, solved.cavity.corner[i],
+              solved.out.pressure * solved.cavity.by_corner[i]);
+    collect<double>(work_.tree, work_.applied, x, work_.tau);
+    take(&LevelParts::pressure);
 
     const PerSegment<Eigen::Vector3d> passive = passive_moments(*subject_, q);
     for (const Level level : levels()) {

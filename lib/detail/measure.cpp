@@ -85,47 +85,70 @@ void Linear::add_gradient(const Tree& tree, const Placement& at, double scale, E
 }
 
 Curvature::Curvature(const Tree& tree)
-    : S_(tree.bodies.size(), Mat3<double>::Zero()),
-      F_(tree.bodies.size(), Vec3<double>::Zero()),
-      used_(tree.bodies.size(), 0) {}
+    : layers_(tree.bodies.size() + 1, {std::vector<Mat3<double>>(tree.bodies.size(), Mat3<double>::Zero()),
+                                       std::vector<Vec3<double>>(tree.bodies.size(), Vec3<double>::Zero()),
+                                       std::vector<char>(tree.bodies.size(), 0)}) {}
 
 void Curvature::clear() {
-    for (auto& s : S_) s.setZero();
-    for (auto& f : F_) f.setZero();
-    std::fill(used_.begin(), used_.end(), char{0});
+    for (Layer& layer : layers_) {
+        if (!layer.any) continue;
+        for (auto& s : layer.S) s.setZero();
+        for (auto& f : layer.F) f.setZero();
+        std::fill(layer.used.begin(), layer.used.end(), char{0});
+        layer.any = false;
+    }
     relatives_.clear();
 }
 
 void Curvature::add(const Tree&, const Placement& at, const Linear& y, double scale) {
     if (scale == 0.0) return;
-    for (const auto& t : y.points) {
-        const Vec3<double> r = at.x.R[t.body] * t.p;
-        S_[t.body] += scale * (r * t.f.transpose());
-        F_[t.body] += scale * t.f;
-        used_[t.body] = 1;
-    }
+    Layer& world = layers_.front();
+    for (const auto& t : y.points) add_force(t.body, at.x.R[t.body] * t.p, scale * t.f, -1);
     for (const auto& t : y.directions) {
-        S_[t.body] += scale * (Vec3<double>(at.x.R[t.body] * t.u) * t.a.transpose());
-        used_[t.body] = 1;
+        world.S[t.body] += scale * (Vec3<double>(at.x.R[t.body] * t.u) * t.a.transpose());
+        world.used[t.body] = 1;
+        world.any = true;
     }
     for (const auto& t : y.relatives)
         relatives_.push_back({t.reference, t.body, at.x.R[t.reference] * t.v, at.x.R[t.body] * t.u, scale});
 }
 
 void Curvature::finish(const Tree& tree, const Placement& at, const Eigen::VectorXd& q, Eigen::MatrixXd& H) {
+    for (int root = -1; root < tree.size(); ++root) {
+        Layer& layer = layers_[static_cast<std::size_t>(root + 1)];
+        if (!layer.any) continue;
+        for (int j = tree.size() - 1; j > root; --j) {
+            const int parent = tree.bodies[j].parent;
+            if (!layer.used[j] || parent == root) continue;
+            layer.S[parent] += layer.S[j] + (at.x.o[j] - at.x.o[parent]) * layer.F[j].transpose();
+            layer.F[parent] += layer.F[j];
+            layer.used[parent] = 1;
+        }
+    }
+    const auto turning = [](const Mat3<double>& S) {
+        Mat3<double> T = S;
+        T.diagonal().array() -= S.trace();
+        return T;
+    };
     for (int j = tree.size() - 1; j >= 0; --j) {
-        if (!used_[j]) continue;
-        const TreeBody& b = tree.bodies[j];
-        Mat3<double> T = S_[j];
-        T.diagonal().array() -= S_[j].trace();
-        for (int i = j; i >= 0; i = tree.bodies[i].parent) add_pair(tree, at, i, j, T, H);
+        Mat3<double> S = Mat3<double>::Zero();
+        int left = 0;  // layers that see the pair
+        for (const Layer& layer : layers_)
+            if (layer.any && layer.used[j]) {
+                S += layer.S[j];
+                ++left;
+            }
+        if (left == 0) continue;
         // sum r x f is the axial vector of S
-        const Mat3<double>& S = S_[j];
         add_chart(tree, at, j, q, Vec3<double>(S(1, 2) - S(2, 1), S(2, 0) - S(0, 2), S(0, 1) - S(1, 0)), H);
-        if (b.parent >= 0) {
-            S_[b.parent] += S + (at.x.o[j] - at.x.o[b.parent]) * F_[j].transpose();
-            F_[b.parent] += F_[j];
-            used_[b.parent] = 1;
+        Mat3<double> T = turning(S);
+        for (int i = j; i >= 0; i = tree.bodies[i].parent) {
+            const Layer& own = layers_[static_cast<std::size_t>(i + 1)];
+            if (own.any && own.used[j]) {
+                T -= turning(own.S[j]);
+                if (--left == 0) break;
+            }
+            add_pair(tree, at, i, j, T, H);
         }
     }
     for (const RelativeTerm& t : relatives_) {

@@ -61,6 +61,17 @@ public:
     explicit Curvature(const Tree& tree);
     void clear();
     void add(const Tree& tree, const Placement& at, const Linear& y, double scale);
+    // The same for y = f.p of a point at r from the origin of its body (both in the world), as seen from the body `root`,
+    // an ancestor: its own coordinates and those above change nothing.
+    void add_force(int body, const Vec3<double>& r, const Vec3<double>& f, int root) {
+        if (body == root) return;
+        Layer& layer = layers_[static_cast<std::size_t>(root + 1)];
+        const auto b = static_cast<std::size_t>(body);
+        layer.S[b] += r * f.transpose();
+        layer.F[b] += f;
+        layer.used[b] = 1;
+        layer.any = true;
+    }
     // H += sum of the scaled Hessians by q (both triangles)
     void finish(const Tree& tree, const Placement& at, const Eigen::VectorXd& q, Eigen::MatrixXd& H);
 
@@ -70,9 +81,14 @@ private:
         Vec3<double> v, u;
         double scale;
     };
-    std::vector<Mat3<double>> S_;  // sum scale r f' about the origin of each body, its subtree included after finish()
-    std::vector<Vec3<double>> F_;
-    std::vector<char> used_;
+    // What is seen from one body (the first: from the world).
+    struct Layer {
+        std::vector<Mat3<double>> S;  // sum scale r f' about the origin of each body, its subtree included in finish()
+        std::vector<Vec3<double>> F;
+        std::vector<char> used;
+        bool any = false;
+    };
+    std::vector<Layer> layers_;
     std::vector<RelativeTerm> relatives_;
 };
 

@@ -1,10 +1,9 @@
 #pragma once
 // Muscle forces held between samples, as pulls along moving lines (docs/theory.md (F10)).
 
-#include <span>
 #include <vector>
 
-#include "detail/articulated.hpp"
+#include "detail/cavity.hpp"
 #include "spondyl/forward_model.hpp"
 #include "spondyl/recruitment.hpp"
 
@@ -17,10 +16,8 @@ public:
     // Finds the forces that give `demand` at q, and holds them.
     void sample(const Eigen::VectorXd& q, const Eigen::VectorXd& demand);
 
-    // The pulls at a placement: one wrench about the origin of every body.
-    std::span<const Wrench<double>> pulls(const TreeState<double>& x);
-    // Held limb torques, welds and reserves by v.
-    const Eigen::VectorXd& torque() const { return torque_; }
+    // tau += pulls and abdominal pressure at a placement, held limb torques, welds and reserves, by v.
+    void add_force(const TreeState<double>& x, Eigen::Ref<Eigen::VectorXd> tau);
     const Eigen::VectorXd& activation() const { return activation_; }
     Status worst() const { return worst_; }
 
@@ -31,8 +28,11 @@ private:
     };
     const Subject& subject_;
     Recruitment recruitment_;
+    Tree tree_;
+    BodyForces forces_;
+    Cavity cavity_;
     std::vector<Pull> active_;
-    std::vector<Wrench<double>> wrenches_;
+    double pressure_ = 0.0;
     Eigen::VectorXd torque_, activation_;
     Status worst_ = Status::ok;
 };

@@ -108,7 +108,10 @@ public:
         // from here on tone balances the limbs' passive moments of this posture
         tone_ = Eigen::VectorXd::Zero(subject_.coordinates);
         add_limb_gradient(twin, rest_, tone_);
-        tone_ = -tone_;
+        Eigen::VectorXd fibres = fibre_gradient(twin, rest_);
+        fibres.head(6).setZero();
+        for (const Level level : levels()) fibres.segment<3>(segment(level)).setZero();
+        tone_ = -(tone_ + fibres);
         pins_.clear();
         for (std::size_t i = 0; i < exercise_.supports.size(); ++i) pins_.push_back(pin(i, rest_));
         first_supports_ = active_supports_;

@@ -1,5 +1,7 @@
 #include "detail/tree.hpp"
 
+#include "spondyl/error.hpp"
+
 namespace spondyl::detail {
 
 static Mat3<double> about_origin(const Inertia& I) {
@@ -7,7 +9,12 @@ static Mat3<double> about_origin(const Inertia& I) {
     return I.central - I.mass * C * C;
 }
 
-Tree::Tree(const Subject& subject) : coordinates(subject.coordinates) {
+Tree::Tree(const Subject& subject)
+    : abdomen{subject.abdomen.thorax, subject.abdomen.X_PA, subject.abdomen.X_TA}, coordinates(subject.coordinates) {
+    if (subject.abdomen.thorax >= static_cast<int>(subject.bodies.size()))
+        throw SubjectError("the abdomen rides on body " + std::to_string(subject.abdomen.thorax) + ", but there are " +
+                           std::to_string(subject.bodies.size()) +
+                           " bodies; give a subject of other bodies its own Subject::abdomen");
     bodies.reserve(subject.bodies.size());
     for (const Body& b : subject.bodies)
         bodies.push_back({b.parent, b.coordinate, b.kind, b.X_PC.R, b.X_PC.p, b.axis, b.inertia.mass, b.inertia.com,

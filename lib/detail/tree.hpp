@@ -24,8 +24,15 @@ struct TreeBody {
     bool welded;                         // fused: its coordinates stay what they are in forward dynamics
 };
 
+// The abdominal wall hangs between the pelvis and a thoracic body (docs/theory.md (A1)).
+struct TreeAbdomen {
+    int thorax;
+    Pose X_PA, X_TA;
+};
+
 struct Tree {
     std::vector<TreeBody> bodies;
+    TreeAbdomen abdomen;
     int coordinates = 0;
 
     explicit Tree(const Subject& subject);
@@ -37,7 +44,7 @@ inline int degrees_of(JointKind kind) { return kind == JointKind::free ? 6 : kin
 template <class S> using VecX = Eigen::Matrix<S, Eigen::Dynamic, 1>;
 template <class S> using MatX = Eigen::Matrix<S, Eigen::Dynamic, Eigen::Dynamic>;
 
-// World placements, and everything one rigid body needs in a recursion.
+// World placements, and everything one rigid body needs in a recursion. Behind the last body: the abdomen's mean frame.
 template <class S> struct TreeState {
     std::vector<Mat3<S>> R;      // R_WB
     std::vector<Vec3<S>> o;      // p_WB
@@ -46,8 +53,16 @@ template <class S> struct TreeState {
     std::vector<Vec3<S>> wd, a;  // accelerations (a with -gravity)
     std::vector<Vec3<S>> f, n;   // force and moment about the origin, transmitted to the body through its joint
     explicit TreeState(int bodies = 0)
-        : R(bodies), o(bodies), axis(bodies), w(bodies), v(bodies), wd(bodies), a(bodies), f(bodies), n(bodies) {}
+        : R(bodies + 1), o(bodies + 1), axis(bodies), w(bodies), v(bodies), wd(bodies), a(bodies), f(bodies), n(bodies) {}
 };
+
+// A point of the abdomen is the mean of where its two carriers would have it.
+template <class S> void place_abdomen(const Tree& tree, TreeState<S>& x) {
+    const TreeAbdomen& a = tree.abdomen;
+    const std::size_t n = tree.bodies.size(), t = static_cast<std::size_t>(a.thorax);
+    x.R[n] = S(0.5) * (x.R[0] * a.X_PA.R.template cast<S>() + x.R[t] * a.X_TA.R.template cast<S>());
+    x.o[n] = S(0.5) * (x.o[0] + x.R[0] * a.X_PA.p.template cast<S>() + x.o[t] + x.R[t] * a.X_TA.p.template cast<S>());
+}
 
 template <class S> void place(const Tree& tree, const VecX<S>& q, TreeState<S>& x) {
     for (int i = 0; i < tree.size(); ++i) {
@@ -73,6 +88,7 @@ template <class S> void place(const Tree& tree, const VecX<S>& q, TreeState<S>& 
                 break;
         }
     }
+    place_abdomen(tree, x);
 }
 
 // Velocities and accelerations; `gravity` is the acceleration of free fall in W, e.g. (0, -9.81, 0).
@@ -259,6 +275,16 @@ inline void forces_from_gradient(const Tree& tree, const VecX<double>& q, const 
     }
 }
 
+// And back: g = J_r' tau.
+inline void gradient_from_forces(const Tree& tree, const VecX<double>& q, const VecX<double>& tau, VecX<double>& g) {
+    g = tau;
+    for (const TreeBody& b : tree.bodies) {
+        if (b.kind == JointKind::hinge) continue;
+        const int c = b.coordinate + (b.kind == JointKind::free ? 3 : 0);
+        g.segment<3>(c) = right_jacobian<double>(q.segment<3>(c)).transpose() * tau.segment<3>(c);
+    }
+}
+
 // Adds the generalised force of a force f at world point p of a body: tau += J_p^T f (the chain up to `stop`,
 // exclusive).
 inline void add_generalised_force(const Tree& tree, const TreeState<double>& x, int body, const Vec3<double>& p,
@@ -269,6 +295,23 @@ inline void add_generalised_force(const Tree& tree, const TreeState<double>& x, 
         switch (b.kind) {
             case JointKind::free:
                 tau.segment<3>(b.coordinate) += scale * f;
+                tau.segment<3>(b.coordinate + 3) += x.R[j].transpose() * n;
+                break;
+            case JointKind::ball: tau.segment<3>(b.coordinate) += x.R[j].transpose() * n; break;
+            case JointKind::hinge: tau[b.coordinate] += x.axis[j].dot(n); break;
+        }
+    }
+}
+
+// The same of a force and a moment about the body's origin.
+inline void add_generalised_wrench(const Tree& tree, const TreeState<double>& x, int body, const Vec3<double>& f,
+                                   const Vec3<double>& moment, Eigen::Ref<VecX<double>> tau) {
+    for (int j = body; j >= 0; j = tree.bodies[j].parent) {
+        const TreeBody& b = tree.bodies[j];
+        const Vec3<double> n = moment + (x.o[body] - x.o[j]).cross(f);
+        switch (b.kind) {
+            case JointKind::free:
+                tau.segment<3>(b.coordinate) += f;
                 tau.segment<3>(b.coordinate + 3) += x.R[j].transpose() * n;
                 break;
             case JointKind::ball: tau.segment<3>(b.coordinate) += x.R[j].transpose() * n; break;

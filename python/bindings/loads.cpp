@@ -51,7 +51,7 @@ positive. At every level and frame gravity + inertia + support + passive + muscl
         "evaluate_loads",
         [](const Subject& subject, const Exercise& exercise, const Motion& motion, const py::object& progress) {
             return interruptible(progress,
-                                 [&](const Progress& p) { return evaluate_loads(subject, exercise, motion, p); });
+                                 [&](const Progress& p) { return evaluate_loads(subject, exercise, motion, {}, p); });
         },
         py::arg("subject"), py::arg("exercise"), py::arg("motion"), py::kw_only(), py::arg("progress") = py::none(),
         R"(Loads of every frame of a motion. Runs without the GIL; Ctrl-C stops it.

@@ -1,0 +1,56 @@
+#include "spondyl/muscle.hpp"
+
+#include <algorithm>
+#include <cmath>
+
+namespace spondyl {
+
+namespace {
+
+// Thelen (2003), as OpenSim's Thelen2003Muscle has them; docs/theory.md (M4)-(M8)
+constexpr double active_width = 0.45;     // of the Gaussian over stretch
+constexpr double passive_strain = 0.6;    // at which the passive force is passive_strength
+constexpr double largest_speed = 10.0;    // of shortening [optimal fibre lengths per second]
+constexpr double curvature = 0.25;        // of the force-velocity hyperbola
+constexpr double eccentric_limit = 1.4;   // of the factor when lengthening fast
+
+struct Fibre {
+    double along, length, cosine;  // [m], [m], of the angle to the tendon
+};
+
+// Fibres keep their distance `optimal_fibre sin(pennation)` between the tendon's sheets; a path shorter than its tendon
+// leaves them at that distance.
+Fibre fibre_of(const Muscle& m, double length) {
+    const double along = std::max(length - m.tendon_slack, 0.0), across = m.optimal_fibre * std::sin(m.pennation);
+    const double fibre = std::hypot(along, across);
+    return {along, fibre, fibre > 0.0 ? along / fibre : 1.0};
+}
+
+}  // namespace
+
+FibreState fibres(const Muscle& m, double length) {
+    const Fibre f = fibre_of(m, length);
+    FibreState s;
+    s.stretch = f.length / m.optimal_fibre;
+    const double off = s.stretch - 1.0;
+    s.capacity = m.strength * std::exp(-off * off / active_width) * f.cosine;
+    const double x = (s.stretch - m.slack_stretch) / passive_strain;
+    if (x <= 0.0 || m.passive_strength == 0.0) return s;
+    const double force = m.passive_strength * x * x * x;
+    const double slope = 3.0 * m.passive_strength * x * x / (passive_strain * m.optimal_fibre);
+    s.passive = force * f.cosine;
+    // d(cosine)/d(length) = sin^2 / fibre length
+    s.passive_stiffness = slope * f.cosine * f.cosine + force * (1.0 - f.cosine * f.cosine) / f.length;
+    s.passive_energy = 0.25 * passive_strain * m.optimal_fibre * m.passive_strength * x * x * x * x;
+    return s;
+}
+
+double force_velocity(const Muscle& m, double speed) {
+    const double v = speed / (largest_speed * m.optimal_fibre);
+    if (v <= 0.0) return std::max(0.0, (1.0 + v) / (1.0 - v / curvature));
+    // the same slope at rest, then toward the limit
+    const double slope = (1.0 + 1.0 / curvature) / (eccentric_limit - 1.0);
+    return 1.0 + (eccentric_limit - 1.0) * slope * v / (1.0 + slope * v);
+}
+
+}  // namespace spondyl
