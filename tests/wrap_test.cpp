@@ -212,11 +212,9 @@ TEST_CASE("tangent points lie on the surface, in the direction of the pulls and 
         const double across = piece.pull_p.head<2>().norm();
         const double rise = piece.tangent_q.z() - piece.tangent_p.z();
         RC_ASSERT(std::abs(rise * across - piece.pull_p.z() * radius * piece.angle) < 1e-14);
-        // where the surface is met, and on the side of x
-        RC_ASSERT(std::abs(std::remainder(std::abs(sweep(piece.tangent_p, piece.tangent_q)) - piece.angle, 2.0 * pi)) <
-                      1e-11 ||
-                  std::abs(std::remainder(std::abs(sweep(piece.tangent_p, piece.tangent_q)) + piece.angle, 2.0 * pi)) <
-                      1e-11);
+        const double turn = sweep(P, Q) > 0.0 ? 1.0 : -1.0;
+        RC_ASSERT(std::abs(std::remainder(turn * sweep(piece.tangent_p, piece.tangent_q) - piece.angle, 2.0 * pi)) <
+                  1e-11);
     }));
 }
 
