@@ -214,6 +214,27 @@ std::string body_in(const Datasets& data, const CsvRow& row) {
     return body;
 }
 
+void read_wraps(Reader& reader, Datasets& data) {
+    static constexpr std::string_view columns[]{"surface", "body",      "x_m",  "y_m",    "z_m",   "rx_rad", "ry_rad",
+                                                "rz_rad",  "radius_mm", "side", "source", "label", "note"};
+    static constexpr std::string_view key[]{"surface"}, sides[]{"x", "y", "-x", "-y"};
+    const CsvTable t = reader.table("body/wrap_objects.csv", columns);
+    t.require_unique(key);
+    for (std::size_t i = 0; i < t.size(); ++i) {
+        const CsvRow row = t[i];
+        WrapRow w{row.text("surface"),
+                  body_in(data, row),
+                  vector_in(row, "x_m", "y_m", "z_m"),
+                  vector_in(row, "rx_rad", "ry_rad", "rz_rad"),
+                  row.positive("radius_mm"),
+                  static_cast<WrapRow::Side>(row.word("side", sides)),
+                  reader.source(row)};
+        if (segment(data, w.body)->kind == SegmentRow::Joint::weld)
+            row.refuse("body", "a moving body", "Give the surface to the body that carries \"" + w.body + "\"");
+        data.wraps.push_back(std::move(w));
+    }
+}
+
 void read_muscles(Reader& reader, Datasets& data) {
     static constexpr std::string_view columns[]{
         "fascicle",        "group", "side",   "pcsa_mm2", "optimal_fibre_mm", "tendon_slack_mm", "pennation_rad",
@@ -235,8 +256,13 @@ void read_muscles(Reader& reader, Datasets& data) {
         m.pennation_rad = row.between("pennation_rad", 0.0, 1.5);
         m.touches_abdomen = row.yes("touches_abdomen");
         m.wraps = split(row.optional_text("wraps"), " ");
+        for (const std::string& surface : m.wraps)
+            if (std::ranges::find(data.wraps, surface, &WrapRow::surface) == data.wraps.end())
+                row.refuse("wraps", "surfaces of body/wrap_objects.csv, separated by spaces",
+                           "There is no surface \"" + surface + "\": correct the name, or add the surface there");
         m.source = reader.source(row);
         m.pcsa_source = reader.source(row, "pcsa_source", "pcsa_label");
+        m.origin = row.origin();
         index.emplace(m.fascicle, i);
         data.muscles.push_back(std::move(m));
     }
@@ -567,6 +593,7 @@ Datasets read_datasets(const fs::path& root) {
     Reader reader(root);
     reader.citations(data);
     read_segments(reader, data);
+    read_wraps(reader, data);
     read_muscles(reader, data);
     read_cavity(reader, data);
     read_contact_points(reader, data);
@@ -616,6 +643,7 @@ std::vector<Assumption> unsure_rows(const Datasets& data) {
         if (unsure(a.label)) out.push_back({place("assumptions.csv", a.id), a.statement, a.label, a.reason});
     for (const auto& r : data.segments)
         add(place("body/segments.csv", r.body), "placement, mass and inertia", r.source);
+    for (const auto& r : data.wraps) add(place("body/wrap_objects.csv", r.surface), "placement and side", r.source);
     for (const auto& r : data.muscles) {
         add(place("body/muscles.csv", r.fascicle), "path", r.source);
         add(place("body/muscles.csv", r.fascicle), "pcsa_mm2", r.pcsa_source);

@@ -89,6 +89,12 @@ Recruitment::Impl::Impl(const Subject& s, const std::vector<Support>& supports, 
             chain(a, stop, used);
             chain(b, stop, used);
         }
+        for (const PathWrap& w : s.muscles[j].wraps)
+            for (const std::size_t k : {w.piece, w.piece + 1}) {
+                const int a = path[k].body, b = w.cylinder.body, stop = free_root(work.tree, a, b);
+                chain(a, stop, used);
+                chain(b, stop, used);
+            }
         close(used, muscle_rows[j]);
     }
     {

@@ -9,6 +9,7 @@
 
 #include "detail/rotation.hpp"
 #include "detail/suggest.hpp"
+#include "detail/wrap.hpp"
 #include "spondyl/error.hpp"
 
 namespace spondyl {
@@ -18,6 +19,7 @@ namespace {
 constexpr double mm2 = 1e-6, mm = 1e-3;
 constexpr double nominal_mass = 78.0;    // of the man in datasets/body
 constexpr double nominal_height = 1.73;  // with the legs lengthened below (datasets/README.md)
+constexpr double shortest_piece = 1e-6;  // of a path [m]
 constexpr double leg_length_factor = 1.05;
 constexpr double sacral_tilt =
     -0.506;  // mid-disc of L5_S1, [rad] about z: mean of the L5 axis (-21 deg) and the S1 end plate (-37 deg)
@@ -95,6 +97,7 @@ public:
         if (body.starts_with("femur") || body.starts_with("tibia")) s.y() *= leg_length_factor;
         return s;
     }
+    double girth(const std::string& body) const { return length_.at(body); }
     double length(const std::string& body) const {
         return length_.at(body) * (is_leg(body) && !body.starts_with("foot") ? leg_length_factor : 1.0);
     }
@@ -216,22 +219,55 @@ Subject make_subject(const Datasets& data, const SubjectOptions& options) {
         Muscle m;
         m.name = row.fascicle;
         m.group = row.group;
-        double length = 0.0, table_length = 0.0;  // in neutral standing, of this person and of the man of the tables
-        Eigen::Vector3d last = Eigen::Vector3d::Zero(), table_last = last;
+        // the path in neutral standing, of this person and of the man of the tables
+        std::vector<Eigen::Vector3d> here, in_table;
+        std::vector<int> bodies;
         for (const MusclePointRow& p : row.points) {
             const bool at_wall = p.body == "abdomen";
             m.path.push_back(at_wall ? BodyPoint{s.abdomen_body(), in_abdomen(p.p_m + backward)} : place(p.body, p.p_m));
             const BodyPoint& point = m.path.back();
-            const Eigen::Vector3d here =
-                (at_wall ? X_WB[0] * s.abdomen.X_PA : X_WB[static_cast<std::size_t>(point.body)]) * point.p;
-            const Eigen::Vector3d table_here = neutral[p.body] * p.p_m;
-            if (m.path.size() > 1) {
-                length += (here - last).norm();
-                table_length += (table_here - table_last).norm();
-            }
-            last = here;
-            table_last = table_here;
+            bodies.push_back(point.body);
+            here.push_back((at_wall ? X_WB[0] * s.abdomen.X_PA : X_WB[static_cast<std::size_t>(point.body)]) * point.p);
+            in_table.push_back(neutral[p.body] * p.p_m);
+            const std::size_t k = here.size() - 1;
+            if (k > 0 && bodies[k] != bodies[k - 1] && (here[k] - here[k - 1]).norm() < shortest_piece)
+                throw SubjectError(row.origin + ": points " + std::to_string(k - 1) + " and " + std::to_string(k) +
+                                   " of fascicle \"" + row.fascicle +
+                                   "\" are in the same place in neutral standing, so that it pulls in no direction; "
+                                   "move one of them in body/muscle_points.csv");
         }
+        double length = 0.0, table_length = 0.0;
+        for (std::size_t k = 1; k < here.size(); ++k) {
+            length += (here[k] - here[k - 1]).norm();
+            table_length += (in_table[k] - in_table[k - 1]).norm();
+        }
+        for (const std::string& name : row.wraps) {
+            const WrapRow& surface = *std::ranges::find(data.wraps, name, &WrapRow::surface);
+            const WrapCylinder printed = detail::wrap_cylinder(surface, s.body_named(surface.body));
+            WrapCylinder c = printed;
+            c.X_BC.p = scale.stretch(surface.body, c.X_BC.p);
+            c.radius *= scale.girth(surface.body);
+            const Pose& X = X_WB[static_cast<std::size_t>(c.body)];
+            const detail::PlacedCylinder now = detail::placed(X.R, X.p, c);
+            const detail::PlacedCylinder then =
+                detail::placed(neutral[surface.body].R, neutral[surface.body].p, printed);
+            const std::size_t k = detail::wrapped_piece(here, bodies, now);
+            for (const std::size_t end : {k, k + 1})
+                if (detail::depth(now, here[end]) > 0.0)
+                    throw SubjectError(row.origin + ": point " + std::to_string(end) + " of fascicle \"" + row.fascicle +
+                                       "\" lies below the surface \"" + name +
+                                       "\" that the path slides over, so that it passes through itself; move the point "
+                                       "outside, or the surface in body/wrap_objects.csv");
+            if (std::ranges::find(m.wraps, k, &PathWrap::piece) != m.wraps.end())
+                throw SubjectError(row.origin + ": two surfaces of fascicle \"" + row.fascicle +
+                                   "\" lie on the piece from point " + std::to_string(k) + " to " +
+                                   std::to_string(k + 1) + "; put a point of the path between them");
+            length += detail::wrap(now, here[k], here[k + 1]).length - (here[k + 1] - here[k]).norm();
+            table_length +=
+                detail::wrap(then, in_table[k], in_table[k + 1]).length - (in_table[k + 1] - in_table[k]).norm();
+            m.wraps.push_back({k, c});
+        }
+        std::ranges::sort(m.wraps, {}, &PathWrap::piece);
         const double size = length / table_length;  // fibres and tendons grow with the path: neutral stretch is kept
         m.pcsa = row.pcsa_mm2 * mm2 * strength;
         m.optimal_fibre = row.optimal_fibre_mm * mm * size;
@@ -240,9 +276,10 @@ Subject make_subject(const Datasets& data, const SubjectOptions& options) {
         m.volume = m.pcsa * m.optimal_fibre;
         m.strength = m.pcsa * options.specific_tension;
         // the laws of hip, knee, shoulder and girdle speak of limbs with their muscles, that of the thorax of a cage with
-        // intercostals; how far the abdominal wall follows fascicles that end on it is not known
+        // intercostals; how far the abdominal wall follows fascicles that end on it is not known; the Hessian of (M9)
+        // knows straight pieces only
         const bool ends_on_wall = row.points.front().body == "abdomen" || row.points.back().body == "abdomen";
-        if (!ends_on_wall && !row.group.ends_with("intercostal") && std::ranges::none_of(row.points, is_limb, on))
+        if (!ends_on_wall && m.wraps.empty() && !row.group.ends_with("intercostal") && std::ranges::none_of(row.points, is_limb, on))
             m.passive_strength = m.pcsa * options.passive_stress;
         m.slack_stretch = std::max(1.0, fibres(m, length).stretch);
         s.muscles.push_back(std::move(m));

@@ -366,6 +366,19 @@ TEST_CASE("a broken table is refused with its place, the value, what was expecte
     CHECK_SAYS(copy.complaint(muscles, ",no,AB_at_femshaft_r", ",yes,AB_at_femshaft_r"),
                "yes if and only if a point of the path lies on the abdomen");
 
+    const std::string wraps = "body/wrap_objects.csv";
+    CHECK_SAYS(copy.complaint(wraps, "AB_at_femshaft_r,femur_r", "AB_at_femshaft_r,femur_x"),
+               "body/wrap_objects.csv:2:18: body is \"femur_x\"; expected a body of body/segments.csv");
+    CHECK_SAYS(copy.complaint(wraps, "AB_at_femshaft_r,femur_r", "AB_at_femshaft_r,patella_r"),
+               "body is \"patella_r\"; expected a moving body. Give the surface to the body that carries");
+    CHECK_SAYS(copy.complaint(wraps, ",16.5,", ",0,"), "radius_mm is \"0\"; expected a number above 0");
+    CHECK_SAYS(copy.complaint(wraps, ",-y,", ",all,"), "side is \"all\"; expected one of x, y, -x, -y");
+    CHECK_SAYS(copy.complaint(wraps, "AB_at_femshaft_l", "AB_at_femshaft_r"), "appears a second time");
+    CHECK_SAYS(
+        copy.complaint(muscles, ",no,AB_at_femshaft_r", ",no,AB_at_femshaft"),
+        "body/muscles.csv:2:51: wraps is \"AB_at_femshaft\"; expected surfaces of body/wrap_objects.csv, "
+        "separated by spaces. There is no surface \"AB_at_femshaft\": correct the name, or add the surface there");
+
     CHECK_SAYS(copy.complaint("body/contact_points.csv", "heel_l", "heel_r"), "point \"heel_r\" appears a second time");
     CHECK_SAYS(copy.complaint("body/discs.csv", "L4_L5", "L4_L6"), "level is \"L4_L6\"; expected one of L5_S1, L4_L5");
     CHECK_SAYS(copy.complaint("body/anthropometry.csv", "male,thigh,14.165", "male,thigh,12.165"),

@@ -58,6 +58,19 @@ struct SegmentRow {
     Source source;
 };
 
+/// A cylinder that fascicles slide over. Its axis is the z axis of its frame and has no end.
+struct WrapRow {
+    /// Half of the cylinder over which paths run, in its own frame, in quarter turns about z.
+    enum class Side : std::uint8_t { x, y, minus_x, minus_y };
+    std::string surface;
+    std::string body;                                        ///< a moving one
+    Eigen::Vector3d centre_m = Eigen::Vector3d::Zero();      ///< body frame
+    Eigen::Vector3d rotation_rad = Eigen::Vector3d::Zero();  ///< R = Rx Ry Rz of these three angles, in the body frame
+    double radius_mm = 0.0;
+    Side side = Side::x;
+    Source source;
+};
+
 struct MusclePointRow {
     std::string body;
     Eigen::Vector3d p_m = Eigen::Vector3d::Zero();  ///< body frame
@@ -72,10 +85,11 @@ struct MuscleRow {
     double tendon_slack_mm = 0.0;
     double pennation_rad = 0.0;
     bool touches_abdomen = false;    ///< a point lies on the abdominal wall
-    std::vector<std::string> wraps;  ///< surfaces of the source model the straight path leaves out
+    std::vector<std::string> wraps;  ///< surfaces the path slides over, names of WrapRow
     std::vector<MusclePointRow> points;
     Source source;       ///< of the path
     Source pcsa_source;  ///< of pcsa_mm2
+    std::string origin;  ///< "file:line"
 };
 
 struct ContactPointRow {
@@ -192,6 +206,7 @@ struct Datasets {
     std::string fingerprint;  ///< 16 hexadecimal digits, FNV-1a over names and bytes of the files: tells versions
                               ///< apart, proves nothing
     std::vector<SegmentRow> segments;
+    std::vector<WrapRow> wraps;
     std::vector<MuscleRow> muscles;
     std::vector<CavityRow> cavity;
     std::vector<ContactPointRow> contact_points;

@@ -7,6 +7,8 @@
 
 #include <Eigen/Core>
 
+#include "spondyl/wrap.hpp"
+
 namespace spondyl {
 
 /// A point fixed to one body of the subject.
@@ -15,11 +17,18 @@ struct BodyPoint {
     Eigen::Vector3d p = Eigen::Vector3d::Zero();  ///< p_BP, body frame [m]
 };
 
+/// A surface that one piece of a path slides over.
+struct PathWrap {
+    std::size_t piece = 0;  ///< between path points piece and piece + 1
+    WrapCylinder cylinder;
+};
+
 /// One muscle fascicle.
 struct Muscle {
     std::string name;
     std::string group;
     std::vector<BodyPoint> path;      ///< origin to insertion, at least two points
+    std::vector<PathWrap> wraps;      ///< by piece, at most one on each
     double pcsa = 0.0;                ///< physiological cross-section [m^2]
     double volume = 0.0;              ///< pcsa x optimal fibre length [m^3]
     double strength = 0.0;            ///< largest isometric force of the fibres = pcsa x specific tension [N]

@@ -2,6 +2,7 @@
 // Paths of fascicles: length, pulls on the bodies, and moment arms R = -dL/dangle (docs/theory.md (M1)-(M3), (A1)).
 
 #include "detail/tree.hpp"
+#include "detail/wrap.hpp"
 
 namespace spondyl::detail {
 
@@ -17,12 +18,29 @@ struct PathEnd {
     Vec3<double> at;  // world
 };
 
-// Length of a path; calls piece(a, b, e) for every free piece between two bodies, e the unit vector from a to b.
+// Length of a path; calls piece(a, b, e) for every free piece between two bodies: a tension T pulls with T e on the first
+// at a and with -T e on the second at b. A piece over a surface is two, to the surface's body and from it.
 template <class Piece> double along_path(const TreeState<double>& x, const Muscle& muscle, Piece&& piece) {
     double length = 0.0;
+    auto wrap_at = muscle.wraps.begin();
     PathEnd a{muscle.path[0].body, muscle.path[0].p, world_point(x, muscle.path[0])};
     for (std::size_t k = 1; k < muscle.path.size(); ++k) {
         const PathEnd b{muscle.path[k].body, muscle.path[k].p, world_point(x, muscle.path[k])};
+        if (wrap_at != muscle.wraps.end() && wrap_at->piece + 1 == k) {
+            const WrapCylinder& c = wrap_at->cylinder;
+            const auto body = static_cast<std::size_t>(c.body);
+            const WrappedPiece w = wrap(placed(x.R[body], x.o[body], c), a.at, b.at);
+            ++wrap_at;
+            length += w.length;
+            if (w.touches) {
+                if (a.body != c.body) piece(a, PathEnd{c.body, Vec3<double>::Zero(), a.at}, w.pull_p);
+                if (b.body != c.body) piece(PathEnd{c.body, Vec3<double>::Zero(), b.at}, b, Vec3<double>(-w.pull_q));
+            } else if (a.body != b.body) {
+                piece(a, b, w.pull_p);
+            }
+            a = b;
+            continue;
+        }
         const Vec3<double> d = b.at - a.at;
         const double l = d.norm();
         length += l;

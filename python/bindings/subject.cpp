@@ -68,14 +68,16 @@ void bind_subject(py::module_& m) {
     const SubjectOptions defaults;
     m.def(
         "make_subject",
-        [](const py::object& datasets, double mass, double height, Sex sex, double specific_tension, double preload,
-           int girdle_vertebra, bool intercostals) {
+        [](const py::object& datasets, double mass, double height, Sex sex, double specific_tension,
+           double passive_stress, double abdomen_offset, double preload, int girdle_vertebra, bool intercostals) {
             return make_subject(datasets_or_default(datasets),
-                                {mass, height, sex, specific_tension, preload, girdle_vertebra, intercostals});
+                                {mass, height, sex, specific_tension, passive_stress, abdomen_offset, preload,
+                                 girdle_vertebra, intercostals});
         },
         py::arg("datasets") = py::none(), py::kw_only(), py::arg("mass") = defaults.mass,
         py::arg("height") = defaults.height, py::arg("sex") = defaults.sex,
-        py::arg("specific_tension") = defaults.specific_tension, py::arg("preload") = defaults.preload,
+        py::arg("specific_tension") = defaults.specific_tension, py::arg("passive_stress") = defaults.passive_stress,
+        py::arg("abdomen_offset") = defaults.abdomen_offset, py::arg("preload") = defaults.preload,
         py::arg("girdle_vertebra") = defaults.girdle_vertebra, py::arg("intercostals") = defaults.intercostals,
         R"(Builds a person by scaling the man of the datasets.
 
@@ -91,6 +93,10 @@ sex : {"male", "female"}
     Selects segment proportions.
 specific_tension : float
     Muscle stress at full activation [N/m^2], 20e4 to 150e4.
+passive_stress : float
+    Of stretched muscle fibres at 60 % strain [N/m^2], 0 to 150e4; 0 leaves them out.
+abdomen_offset : float
+    Of the abdominal wall, backward from where the source has it [m], -0.02 to 0.05.
 preload : float
     Constant compression behind the passive law [N], 0 to 2000.
 girdle_vertebra : int
