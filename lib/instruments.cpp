@@ -258,16 +258,17 @@ MaximalEffort maximal_effort_along(const Subject& subject, const VectorXd& q, co
             best.activation = f.activation;
             return true;
         }
-        const VectorXd gate = (0.05 * f.demand.cwiseAbs()).cwiseMax(1.0);
-        Index weakest = 0;
-        f.reserve.cwiseAbs().cwiseQuotient(gate).maxCoeff(&weakest);
-        best.limited_by = subject.coordinate_name(static_cast<int>(weakest));
+        best.limited_by = name_of(f.status);
+        if (f.status == Status::reserve_exceeded) {
+            Index weakest = 0;  // relative to its gate (L6)
+            f.reserve.cwiseAbs().cwiseQuotient((0.05 * f.demand.cwiseAbs()).cwiseMax(1.0)).maxCoeff(&weakest);
+            best.limited_by = subject.coordinate_name(static_cast<int>(weakest));
+        }
         return false;
     };
     if (!bearable(0.0))
-        throw SimulationError("the posture itself cannot be held: the reserve of " + best.limited_by +
-                              " leaves its gate before any effort; choose a posture nearer to upright, or a stronger "
-                              "subject");
+        throw SimulationError("the posture itself cannot be held (" + best.limited_by +
+                              "), before any effort; choose a posture nearer to upright, or a stronger subject");
     double low = 0.0, high = first;
     while (bearable(high)) {
         low = high;

@@ -345,6 +345,23 @@ TEST_CASE("a maximal effort is 100 percent of itself, and a quarter of its activ
     }
 }
 
+TEST_CASE("the stronger the muscles, the smaller the percentage of their maximum that the same posture takes") {
+    const Motion& m = quadruped().motion;
+    const VectorXd q = m.q.row(m.peak).transpose(), still = VectorXd::Zero(q.size());
+    double before = 100.0;
+    for (const double tension : {40e4, 60e4, 80e4, 100e4}) {
+        const Subject s = make_subject(test::datasets(), {.specific_tension = tension});
+        Recruitment r(s, test::quadruped().supports);
+        const ForceSharing& f = r.solve(q, still, still);
+        CHECK(f.status == Status::ok);
+        const double now = percent_of_maximum(s, one(f.activation), maximal_effort(s, neutral()),
+                                              "longissimus_thoracis_pars_thoracis")[0];
+        CHECK(now < before);
+        CHECK(now > 0.0);
+        before = now;
+    }
+}
+
 TEST_CASE("group activation weighs fascicles by their cross-section, one side or both") {
     const auto n = static_cast<Index>(nominal().muscles.size());
     Table active = Table::Zero(1, n);

@@ -115,7 +115,7 @@ struct Dynamometer {
 struct MaximalEffort {
     double moment = 0.0;         ///< that the harness resists [N m], or multiple of the direction asked for
     Eigen::VectorXd activation;  ///< (muscles) at that effort
-    std::string limited_by;      ///< coordinate whose reserve leaves the gate first
+    std::string limited_by;      ///< coordinate whose reserve leaves the gate first, or status of the sharing
     int solves = 0;              ///< force sharings it took
 };
 
