@@ -100,10 +100,11 @@ ImplantLoad implant_load(const Subject& subject, const Motion& motion, const Loa
         const Vector3d implant_force = share * (force + Vector3d(0.0, couple, 0.0));
         const Vector3d implant_moment = share * Vector3d(moment.x(), moment.y(), 0.0);
         const Vector3d rods = force - implant_force;
-        out.force.row(k) = orthoload(implant_force);
-        out.moment.row(k) = orthoload(implant_moment);
-        out.fixator_force.row(k) = orthoload(rods);
-        out.fixator_moment.row(k) = orthoload(moment - implant_moment - Vector3d(-implant.lever, 0.0, 0.0).cross(rods));
+        out.force.row(k).head<3>() = orthoload(implant_force);
+        out.moment.row(k).head<3>() = orthoload(implant_moment);
+        out.fixator_force.row(k).head<3>() = orthoload(rods);
+        out.fixator_moment.row(k).head<3>() =
+            orthoload(moment - implant_moment - Vector3d(-implant.lever, 0.0, 0.0).cross(rods));
     }
     out.resultant = out.force.rowwise().norm();
     return out;
