@@ -38,9 +38,9 @@ Table ratio_to_reference(const Table& reading, const Eigen::RowVectorXd& referen
 struct Implant {
     Level level = Level::T12_L1;  ///< the disc above the replaced body: its section is cut
     double lever = 0.05;          ///< from the disc centre back to the rods [m], > 0; ASSUMPTION: between facets (30 to
-                                  ///< 37 mm, lumbar CT) and spinous tips (50 to 62 mm)
+                                  ///< 37 mm, lumbar CT) and the most posterior attachments (42 to 62 mm)
     double fixator_share = 0.0;  ///< of the column's force that the rods take, [0, 1); ASSUMPTION. Ratios and shapes do
-                                 ///< not depend on it; at 0 newtons are an upper bound
+                                 ///< not depend on it; at 0 newtons are the most this lever gives
 };
 
 /// What the two columns do, on the caudal side, in OrthoLoad axes (x anterior, y left, z cranial; compression is -z).
