@@ -211,7 +211,6 @@ Subject make_subject(const Datasets& data, const SubjectOptions& options) {
     s.abdomen.surface = cavity_surface();
 
     const double strength = std::pow(options.mass / nominal_mass, 2.0 / 3.0);
-    const Eigen::Vector3d backward(-options.abdomen_offset, 0.0, 0.0);
     for (const MuscleRow& row : data.muscles) {
         if (!options.intercostals && row.group.ends_with("intercostal")) continue;
         const auto on = [&](const MusclePointRow& p) -> std::string_view { return carrier.at(p.body); };
@@ -222,6 +221,8 @@ Subject make_subject(const Datasets& data, const SubjectOptions& options) {
         // the path in neutral standing, of this person and of the man of the tables
         std::vector<Eigen::Vector3d> here, in_table;
         std::vector<int> bodies;
+        // fascicles that slide over a surface stay at the place of that surface
+        const Eigen::Vector3d backward(row.wraps.empty() ? -options.abdomen_offset : 0.0, 0.0, 0.0);
         for (const MusclePointRow& p : row.points) {
             const bool at_wall = p.body == "abdomen";
             m.path.push_back(at_wall ? BodyPoint{s.abdomen_body(), in_abdomen(p.p_m + backward)} : place(p.body, p.p_m));

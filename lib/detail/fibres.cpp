@@ -37,7 +37,7 @@ PassiveFibres::PassiveFibres(const Subject& subject, const Tree& tree)
         Eigen::Index columns = 1;
         for (std::size_t k = 0; k + 1 < m.path.size(); ++k) {
             const PathEnd a{m.path[k].body, {}, {}}, b{m.path[k + 1].body, {}, {}};
-            if (a.body == b.body) continue;
+            if (a.body == b.body && a.body != tree.size()) continue;
             columns += 2;
             const int root = piece_root(tree, a, b);
             for (const int end : {a.body, b.body})

@@ -19,10 +19,12 @@ struct PathEnd {
 };
 
 // Length of a path; calls piece(a, b, e) for every free piece between two bodies: a tension T pulls with T e on the first
-// at a and with -T e on the second at b. A piece over a surface is two, to the surface's body and from it.
+// at a and with -T e on the second at b. A piece over a surface is two, to the surface's body and from it; one inside the
+// abdomen changes its length as well, since its mean frame is not rigid.
 template <class Piece> double along_path(const TreeState<double>& x, const Muscle& muscle, Piece&& piece) {
     double length = 0.0;
     auto wrap_at = muscle.wraps.begin();
+    const int abdomen = static_cast<int>(x.o.size()) - 1;
     PathEnd a{muscle.path[0].body, muscle.path[0].p, world_point(x, muscle.path[0])};
     for (std::size_t k = 1; k < muscle.path.size(); ++k) {
         const PathEnd b{muscle.path[k].body, muscle.path[k].p, world_point(x, muscle.path[k])};
@@ -44,7 +46,7 @@ template <class Piece> double along_path(const TreeState<double>& x, const Muscl
         const Vec3<double> d = b.at - a.at;
         const double l = d.norm();
         length += l;
-        if (a.body != b.body) piece(a, b, Vec3<double>(d / l));
+        if (a.body != b.body || a.body == abdomen) piece(a, b, Vec3<double>(d / l));
         a = b;
     }
     return length;
