@@ -338,6 +338,7 @@ TEST_CASE("the primary measure is known in phases that have no goal on it") {
     lower.name = "lower part first";
     lower.goals.front().measure = measure_named("angle(T8, pelvis, axial_rotation)");
     lower.goals.front().primary = false;
+    lower.goals.front().value = 5.0 * rad_per_deg;
     e.phases.insert(e.phases.begin(), lower);
     const Motion m = plan_motion(nominal(), e, {.frames = 21});
     const auto T1 = static_cast<std::size_t>(nominal().body_named("T1"));
@@ -347,6 +348,6 @@ TEST_CASE("the primary measure is known in phases that have no goal on it") {
         CHECK(m.measure[k] == doctest::Approx(std::atan2(R(0, 2), R(2, 2))));
     }
     REQUIRE(m.phase[9] == 0);
-    CHECK(m.measure[9] > 5.0 * rad_per_deg);
+    CHECK(m.measure[9] > 4.0 * rad_per_deg);
     CHECK(m.peak == 20);
 }
