@@ -21,7 +21,7 @@ constexpr double gate_floor = 1.0, gate_share = 0.05;  // docs/theory.md (L6)
 constexpr double largest_pressure = 50e3;              // [Pa], far above what trained people reach
 constexpr double pressure_unit = 26.6e3;               // [Pa] that costs as much as a fully active muscle
 constexpr int wall = 6;                                // rows of the abdominal wall: force, moment
-constexpr double wall_force_scale = 10.0, wall_moment_scale = 1.0;  // [N], [N m]
+constexpr double wall_force_scale = 1.0, wall_moment_scale = 0.1;  // [N], [N m]
 
 // Where a pull on two bodies ends to act: the abdomen has no joint.
 int free_root(const detail::Tree& tree, int a, int b) {
@@ -326,7 +326,7 @@ void Recruitment::Impl::share_squared() {
 }
 
 // Newton on the sum of a^3/3: its quadratic model at the last activations is a program with shifted columns
-// (docs/theory.md (R4)).
+// (docs/theory.md (Q21)).
 void Recruitment::Impl::share_cubed() {
     constexpr int limit = 60;
     constexpr double flattest = 1e-5, enough = 1e-9;
@@ -371,7 +371,7 @@ void Recruitment::Impl::share_cubed() {
     upper.head(muscles) = high;
 }
 
-// m/2 b^2 + 0.01/2 sum of a^2 under a <= b: the slope by b is m b less the worth of more than b (docs/theory.md (R5)).
+// m/2 b^2 + 0.01/2 sum of a^2 under a <= b: the slope by b is m b less the worth of more than b (docs/theory.md (Q22)).
 void Recruitment::Impl::share_min_max() {
     constexpr double evenness = 0.01, enough = 1e-10;
     const auto muscles = out.activation.size();
@@ -455,8 +455,8 @@ const ForceSharing& Recruitment::Impl::share() {
     return out;
 }
 
-void Recruitment::Impl::potential_gradient(const Eigen::VectorXd& q, const Eigen::Vector3d& shift,
-                                           const Eigen::Vector3d& turn, Eigen::VectorXd& g, OnAbdomen& on_abdomen) {
+void Recruitment::Impl::potential_gradient(const Eigen::VectorXd& q, const Eigen::Vector3d& o,
+                                           const Eigen::Matrix3d& wall_R, Eigen::VectorXd& g, OnAbdomen& on_abdomen) {
     auto& x = work.x;
     detail::place(work.tree, q, x);
     detail::move(work.tree, still, still, standard_gravity(), x);
@@ -469,8 +469,8 @@ void Recruitment::Impl::potential_gradient(const Eigen::VectorXd& q, const Eigen
         if (force > 0.0) detail::pull_bodies(work.tree, x, m, -force, stretched);
     }
     const auto abdomen = static_cast<std::size_t>(subject->abdomen_body());
-    x.o[abdomen] += shift;
-    x.R[abdomen] += detail::skew<double>(turn) * x.R[abdomen];
+    x.o[abdomen] = o;
+    x.R[abdomen] = wall_R;
     on_abdomen = {};
     const auto pull = [&](const detail::PathEnd& end, const Eigen::Vector3d& force) {
         if (end.body < work.tree.size()) {
@@ -532,6 +532,8 @@ Eigen::VectorXd Recruitment::cost_gradient(const Eigen::VectorXd& q) {
     auto& x = w.work.x;
     detail::place(w.work.tree, q, x);
     detail::move(w.work.tree, lambda, w.still, Eigen::Vector3d::Zero(), x);
+    const Eigen::Vector3d o = x.o.back();
+    const Eigen::Matrix3d R = x.R.back(), turned_R = detail::skew<double>(turn) * R;
     for (std::size_t c = 0; c < w.contacts.size(); ++c) {
         Impl::Contact& contact = w.contacts[c];
         if (!contact.on) continue;
@@ -546,13 +548,13 @@ Eigen::VectorXd Recruitment::cost_gradient(const Eigen::VectorXd& q) {
     Impl::OnAbdomen there, change;
     for (const auto& [way, weight] : {std::pair{1.0, 8.0}, {-1.0, -8.0}, {2.0, -1.0}, {-2.0, 1.0}}) {
         const double s = way * step, scale = weight / (12.0 * step);
-        w.potential_gradient(q + s * u, s * shift, s * turn, moved, there);
+        w.potential_gradient(q + s * u, o + s * shift, R + s * turned_R, moved, there);
         gradient += scale * moved;
         change.force += scale * there.force;
         change.moment += scale * there.moment;
     }
     // what the moved points of the abdomen feel, handed to its carriers
-    w.potential_gradient(q, Eigen::Vector3d::Zero(), Eigen::Vector3d::Zero(), moved, there);
+    w.potential_gradient(q, o, R, moved, there);
     const Eigen::Matrix3d turned = detail::skew<double>(turn).transpose();
     const Eigen::Vector3d force = change.force + turned * there.force;
     const Eigen::Matrix3d moment = change.moment + turned * there.moment;

@@ -127,17 +127,22 @@ bool is_beyond_muscles(std::string_view body) {
     return body.starts_with("forearm") || body.starts_with("hand") || body.starts_with("foot");
 }
 
-// The closed surface over the corners of abdominal_cavity.csv, seen from outside counter-clockwise.
+// The closed surface over the corners of abdominal_cavity.csv, seen from outside counter-clockwise, twice: once with
+// either diagonal of its quadrilaterals, so that left and right are alike.
 std::vector<std::array<int, 3>> cavity_surface() {
     constexpr int lower = 0, middle = 9, upper = 17, ring = 8;
     std::vector<std::array<int, 3>> triangles;
     for (int k = 0; k < ring; ++k) {
         const int next = (k + 1) % ring;
-        triangles.push_back({lower + ring, lower + next, lower + k});
-        triangles.push_back({upper + ring, upper + k, upper + next});
+        for (int twice = 0; twice < 2; ++twice) {
+            triangles.push_back({lower + ring, lower + k, lower + next});
+            triangles.push_back({upper + ring, upper + next, upper + k});
+        }
         for (const auto& [below, above] : {std::pair{lower, middle}, std::pair{middle, upper}}) {
-            triangles.push_back({below + k, below + next, above + k});
-            triangles.push_back({below + next, above + next, above + k});
+            triangles.push_back({below + k, above + k, below + next});
+            triangles.push_back({below + next, above + k, above + next});
+            triangles.push_back({below + k, above + next, below + next});
+            triangles.push_back({below + k, above + k, above + next});
         }
     }
     return triangles;
@@ -277,7 +282,7 @@ Subject make_subject(const Datasets& data, const SubjectOptions& options) {
         m.volume = m.pcsa * m.optimal_fibre;
         m.strength = m.pcsa * options.specific_tension;
         // the laws of hip, knee, shoulder and girdle speak of limbs with their muscles, that of the thorax of a cage with
-        // intercostals; how far the abdominal wall follows fascicles that end on it is not known; the Hessian of (M9)
+        // intercostals; how far the abdominal wall follows fascicles that end on it is not known; the Hessian of (M13)
         // knows straight pieces only
         const bool ends_on_wall = row.points.front().body == "abdomen" || row.points.back().body == "abdomen";
         if (!ends_on_wall && m.wraps.empty() && !row.group.ends_with("intercostal") && std::ranges::none_of(row.points, is_limb, on))

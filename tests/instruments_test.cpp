@@ -309,13 +309,15 @@ TEST_CASE("the moment of a maximal effort needs no more than the reserve gate, a
     CHECK(again(1.01) == Status::reserve_exceeded);
 }
 
-TEST_CASE("twice the strength gives a weightless body twice the moment, and more specific tension always gives more") {
+TEST_CASE("twice the strength gives a weightless body up to twice the moment, and more specific tension always gives more") {
     Subject weightless = nominal();
     for (Body& b : weightless.bodies) b.inertia = {1e-9 * b.inertia.mass, b.inertia.com, 1e-9 * b.inertia.central};
     Subject strong = weightless;
     for (Muscle& m : strong.muscles) m.strength *= 2.0;
-    CHECK(maximal_effort(strong, neutral()).moment ==
-          doctest::Approx(2.0 * maximal_effort(weightless, neutral()).moment).epsilon(0.05));
+    // the part that abdominal pressure gives is bounded by the pressure, not by strength
+    const double once = maximal_effort(weightless, neutral()).moment, twice = maximal_effort(strong, neutral()).moment;
+    CHECK(twice < 2.02 * once);
+    CHECK(twice > 1.5 * once);
     double before = 0.0;
     for (const double tension : {40e4, 60e4, 80e4, 100e4}) {
         const double now =

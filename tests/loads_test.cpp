@@ -1,5 +1,7 @@
 #include "spondyl/loads.hpp"
 
+#include <map>
+
 #include <doctest/doctest.h>
 
 #include "detail/cavity.hpp"
@@ -182,4 +184,99 @@ TEST_CASE("loads of another body's motion are refused") {
     other.q.conservativeResize(Eigen::NoChange, 5);
     CHECK_THROWS_WITH_AS(evaluate_loads(nominal(), quadruped(), other),
                          doctest::Contains("the subject the motion was planned for"), SimulationError);
+}
+
+TEST_CASE("abdominal pressure lifts the diaphragm, presses the pelvis down, the wall out and the spine back, in balance") {
+    const Subject& s = nominal();
+    const detail::Tree tree(s);
+    detail::TreeState<double> x(tree.size());
+    test::Draw draw(31);
+    for (const bool bent : {false, true}) {
+        Eigen::VectorXd q = neutral_state(s).q;
+        if (bent) q += 0.3 * draw.vector(s.coordinates);
+        detail::place(tree, q, x);
+        detail::Cavity cavity(s.abdomen);
+        cavity.update(s.abdomen, x);
+        CHECK(cavity.volume > 2e-3);  // a few litres
+        CHECK(cavity.volume < 8e-3);
+        std::map<int, Eigen::Vector3d> on;
+        Eigen::Vector3d sum = Eigen::Vector3d::Zero(), turning = sum;
+        for (std::size_t i = 0; i < cavity.corner.size(); ++i) {
+            on.try_emplace(s.abdomen.cavity[i].body, Eigen::Vector3d::Zero()).first->second += cavity.by_corner[i];
+            sum += cavity.by_corner[i];
+            turning += cavity.corner[i].cross(cavity.by_corner[i]);
+        }
+        CHECK(sum.norm() < 1e-15);
+        CHECK(turning.norm() < 1e-15);
+        if (bent) continue;
+        CHECK(on.at(s.abdomen.thorax).y() > 0.01);  // [m^2]
+        CHECK(on.at(0).y() < -0.01);
+        CHECK(on.at(s.abdomen_body()).x() > 0.01);
+        CHECK(on.at(s.body_named("L3")).x() < -0.01);
+        for (const auto& [body, push] : on) CHECK(std::abs(push.z()) < 1e-8);
+    }
+}
+
+TEST_CASE("every objective is optimal and certified, and each is the best by its own measure") {
+    const Eigen::VectorXd q = motion().q.row(20).transpose(), still = Eigen::VectorXd::Zero(q.size());
+    std::map<Objective, Eigen::VectorXd> activation;
+    for (const Objective o :
+         {Objective::squared, Objective::cubed, Objective::volume_weighted, Objective::min_max}) {
+        CAPTURE(static_cast<int>(o));
+        RecruitmentOptions options;
+        options.objective = o;
+        Recruitment r(nominal(), quadruped().supports, options);
+        const ForceSharing& f = r.solve(q, still, still);
+        CHECK(f.kkt < 1e-8);
+        CHECK(f.gap < 1e-6);
+        CHECK(f.status == Status::ok);
+        CHECK(f.balance < 1e-6);
+        activation[o] = f.activation;
+        const double cost = f.cost;
+        const ForceSharing& again = r.solve(q, still, still);  // from the last solution
+        CHECK(again.cost == doctest::Approx(cost).epsilon(1e-7));
+    }
+    const auto largest = [&](Objective o) { return activation.at(o).maxCoeff(); };
+    CHECK(largest(Objective::min_max) < largest(Objective::cubed));
+    CHECK(largest(Objective::cubed) < largest(Objective::squared));
+}
+
+TEST_CASE("activations known from outside are kept, and impossible ones refused") {
+    const Eigen::VectorXd q = motion().q.row(20).transpose(), still = Eigen::VectorXd::Zero(q.size());
+    const auto bounded = [](const ActivationBound& bound) {
+        RecruitmentOptions o;
+        o.bounds = {bound};
+        return o;
+    };
+    Recruitment r(nominal(), quadruped().supports, bounded({"rectus_abdominis_r", 0.1, 0.2}));
+    const ForceSharing& f = r.solve(q, still, still);
+    CHECK(f.status == Status::ok);
+    for (std::size_t j = 0; j < nominal().muscles.size(); ++j)
+        if (nominal().muscles[j].group == "rectus_abdominis" && nominal().muscles[j].name.ends_with("_r")) {
+            CHECK(f.activation[static_cast<Eigen::Index>(j)] >= 0.1);
+            CHECK(f.activation[static_cast<Eigen::Index>(j)] <= 0.2);
+        }
+    const auto made = [](const RecruitmentOptions& o) { Recruitment(nominal(), quadruped().supports, o); };
+    CHECK_THROWS_WITH_AS(made(bounded({"rectus_abdomini", 0.0, 1.0})),
+                         doctest::Contains("the closest name is \"rectus_abdominis\""), NameError);
+    CHECK_THROWS_WITH_AS(made(bounded({"rectus_abdominis", 0.4, 0.3})),
+                         doctest::Contains("expected 0 <= lower <= upper <= 1"), SimulationError);
+    RecruitmentOptions upside_down;
+    upside_down.pressure_minimum = 9e3;
+    upside_down.pressure_maximum = 5e3;
+    CHECK_THROWS_WITH_AS(made(upside_down),
+                         doctest::Contains("abdominal pressure is bounded"), SimulationError);
+}
+
+TEST_CASE("a braced abdomen holds its pressure, and pays for it") {
+    const Eigen::VectorXd q = motion().q.row(0).transpose(), still = Eigen::VectorXd::Zero(q.size());
+    RecruitmentOptions bracing;
+    bracing.pressure_minimum = 8e3;
+    Recruitment quiet(nominal(), quadruped().supports), braced(nominal(), quadruped().supports, bracing);
+    const ForceSharing& a = quiet.solve(q, still, still);
+    const ForceSharing& b = braced.solve(q, still, still);
+    CHECK(a.pressure < 8e3);
+    CHECK(b.pressure == doctest::Approx(8e3).epsilon(1e-9));
+    CHECK(b.cost > a.cost);
+    CHECK(b.balance < 1e-6);
 }

@@ -102,7 +102,7 @@ double gravity_energy(Workspace& workspace, const Eigen::VectorXd& q,
 PerSegment<double> segment_energy(const Subject& subject, const Eigen::VectorXd& q);
 /// Elastic energy of the limb elements. [J]
 double limb_energy(const Subject& subject, const Eigen::VectorXd& q);
-/// Elastic energy of the stretched fibres of all fascicles [J] (theory.md (M6)).
+/// Elastic energy of the stretched fibres of all fascicles [J] (theory.md (M11)).
 double fibre_energy(const Subject& subject, const Eigen::VectorXd& q);
 /// Generalised force of all passive tissue, conjugate to v: minus the gradient of segment, limb and fibre energy.
 Eigen::VectorXd passive_forces(const Subject& subject, const Eigen::VectorXd& q);

@@ -48,11 +48,11 @@ struct FibreState {
     double passive_energy = 0.0;     ///< [J]; passive = d(passive_energy)/d(length)
 };
 
-/// Fibres at a path length [m], from origin to insertion (theory.md (M4)-(M7)).
+/// Fibres at a path length [m], from origin to insertion (theory.md (M9)-(M11)).
 FibreState fibres(const Muscle& muscle, double length);
 
 /// Factor on capacity while the path lengthens at `speed` [m/s]: below 1 when it shortens, up to 1.4 when it lengthens
-/// (theory.md (M8)).
+/// (theory.md (M12)).
 double force_velocity(const Muscle& muscle, double speed);
 
 }  // namespace spondyl

@@ -73,7 +73,7 @@ struct Abdomen {
     int thorax = 0;   ///< the body that carries its upper half
     Pose X_PA, X_TA;  ///< its placement in the pelvis and in that body in neutral standing
     std::vector<BodyPoint> cavity;            ///< corners of the closed surface around the cavity
-    std::vector<std::array<int, 3>> surface;  ///< its triangles, counter-clockwise seen from outside
+    std::vector<std::array<int, 3>> surface;  ///< its triangles, counter-clockwise seen from outside; the surface twice
 };
 
 /// One person. Made by make_subject; restricted() makes the stiff twin.

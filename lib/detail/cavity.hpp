@@ -24,10 +24,10 @@ struct Cavity {
             const auto i = static_cast<std::size_t>(t[0]), j = static_cast<std::size_t>(t[1]),
                        k = static_cast<std::size_t>(t[2]);
             const Vec3<double> a = corner[i] - centre, b = corner[j] - centre, c = corner[k] - centre;
-            by_corner[i] += b.cross(c) / 6.0;
-            by_corner[j] += c.cross(a) / 6.0;
-            by_corner[k] += a.cross(b) / 6.0;
-            volume += a.dot(b.cross(c)) / 6.0;
+            by_corner[i] += b.cross(c) / 12.0;
+            by_corner[j] += c.cross(a) / 12.0;
+            by_corner[k] += a.cross(b) / 12.0;
+            volume += a.dot(b.cross(c)) / 12.0;
         }
     }
 };

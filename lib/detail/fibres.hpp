@@ -1,5 +1,5 @@
 #pragma once
-// The stretched fibres of all fascicles as one elastic energy of the posture (docs/theory.md (M6), (M9)).
+// The stretched fibres of all fascicles as one elastic energy of the posture (docs/theory.md (M11), (M13)).
 
 #include "detail/measure.hpp"
 #include "detail/path.hpp"

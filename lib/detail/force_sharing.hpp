@@ -40,9 +40,9 @@ struct Recruitment::Impl {
     void share_squared();
     void share_cubed();
     void share_min_max();
-    // Gradient by q, and by the abdomen's points, of the potential of all forces of the last solution; the abdomen is
-    // moved from where q has it.
-    void potential_gradient(const Eigen::VectorXd& q, const Eigen::Vector3d& shift, const Eigen::Vector3d& turn,
+    // Gradient by q, and by the abdomen's points, of the potential of all forces of the last solution; muscles and
+    // pressure find the abdomen's points at o + R p.
+    void potential_gradient(const Eigen::VectorXd& q, const Eigen::Vector3d& o, const Eigen::Matrix3d& wall_R,
                             Eigen::VectorXd& g, OnAbdomen& on_abdomen);
 
     const Subject* subject;

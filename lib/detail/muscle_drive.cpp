@@ -30,16 +30,31 @@ void MuscleDrive::sample(const Eigen::VectorXd& q, const Eigen::VectorXd& demand
 }
 
 void MuscleDrive::add_force(const TreeState<double>& x, Eigen::Ref<Eigen::VectorXd> tau) {
-    // what pulls on the abdomen in balance is handed to its carriers
     forces_.clear();
-    for (const Pull& p : active_) pull_bodies(tree_, x, *p.muscle, p.force, forces_);
+    Vec3<double> on_wall = Vec3<double>::Zero(), turning_wall = on_wall;  // about its centre
+    const Vec3<double>& centre = x.o.back();
+    const auto pull = [&](int body, const Vec3<double>& at, const Vec3<double>& f) {
+        if (body < tree_.size()) {
+            forces_.add(x, body, at, f);
+            return;
+        }
+        on_wall += f;
+        turning_wall += (at - centre).cross(f);
+    };
+    for (const Pull& p : active_)
+        along_path(x, *p.muscle, [&](const PathEnd& a, const PathEnd& b, const Vec3<double>& e) {
+            pull(a.body, a.at, p.force * e);
+            pull(b.body, b.at, -p.force * e);
+        });
     if (pressure_ > 0.0) {
         cavity_.update(subject_.abdomen, x);
-        const auto push = [&](int body, const Vec3<double>& at, const Vec3<double>& f) { forces_.add(x, body, at, f); };
-        for (std::size_t i = 0; i < cavity_.corner.size(); ++i) {
-            const BodyPoint& c = subject_.abdomen.cavity[i];
-            on_bodies(tree_, x, {c.body, c.p, cavity_.corner[i]}, pressure_ * cavity_.by_corner[i], push);
-        }
+        for (std::size_t i = 0; i < cavity_.corner.size(); ++i)
+            pull(subject_.abdomen.cavity[i].body, cavity_.corner[i], pressure_ * cavity_.by_corner[i]);
+    }
+    // the wall was in balance when the forces were found; what it is out of balance since is handed to its carriers
+    for (const int body : {0, subject_.abdomen.thorax}) {
+        forces_.add(x, body, centre, 0.5 * on_wall);
+        forces_.add_moment(body, 0.5 * turning_wall);
     }
     forces_.gather(tree_, x, tau);
     tau += torque_;

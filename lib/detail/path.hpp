@@ -104,8 +104,7 @@ public:
         f_[b] += force;
         n_[b] += (at - x.o[b]).cross(force);
     }
-    const Vec3<double>& force(int body) const { return f_[static_cast<std::size_t>(body)]; }
-    const Vec3<double>& moment(int body) const { return n_[static_cast<std::size_t>(body)]; }
+    void add_moment(int body, const Vec3<double>& moment) { n_[static_cast<std::size_t>(body)] += moment; }
 
     // tau += generalised force, conjugate to v. Sums up the tree: clear() before the next add().
     void gather(const Tree& tree, const TreeState<double>& x, Eigen::Ref<VecX<double>> tau) {
