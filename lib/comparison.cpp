@@ -4,6 +4,7 @@
 #include <array>
 #include <cmath>
 
+#include "detail/equipment.hpp"
 #include "detail/levels.hpp"
 #include "spondyl/error.hpp"
 #include "spondyl/mechanics.hpp"
@@ -187,8 +188,9 @@ Shift compare(const Subject& free_subject, const Performance& free, const Subjec
     Square<PerSegment<double>> energy{};
     std::array<double, 2> limbs{}, tone{}, fibres{};
     for (std::size_t t = 0; t < 2; ++t) {
-        Recruitment recruitment(*subjects[t], exercise.supports, free.loads.options);
-        detail::LevelForces forces(*subjects[t]);
+        const Subject person = detail::equipped(*subjects[t], exercise);
+        Recruitment recruitment(person, exercise.supports, free.loads.options);
+        detail::LevelForces forces(person);
         for (std::size_t p = 0; p < 2; ++p) {
             const Eigen::VectorXd q = motions[p]->q.row(peaks[p]).transpose(),
                                   v = motions[p]->v.row(peaks[p]).transpose(),

@@ -3,6 +3,7 @@
 #include <algorithm>
 #include <memory>
 
+#include "detail/equipment.hpp"
 #include "detail/tree.hpp"
 #include "spondyl/error.hpp"
 
@@ -56,6 +57,7 @@ struct Course {
 ForwardModel forward_model(const Subject& subject, const Exercise& exercise, const Eigen::VectorXd& q,
                            double anchor_stiffness) {
     ForwardModel model;
+    model.held = detail::held_masses(subject, exercise);
     for (const std::string& joint : exercise.posture.locked)
         for (std::size_t i = 0; i < subject.bodies.size(); ++i)
             if (subject.bodies[i].joint == joint) model.locked.push_back(static_cast<int>(i));

@@ -2,6 +2,7 @@
 
 #include <algorithm>
 
+#include "detail/equipment.hpp"
 #include "detail/force_sharing.hpp"
 #include "detail/levels.hpp"
 #include "spondyl/error.hpp"
@@ -21,8 +22,9 @@ constexpr auto columns3 = static_cast<Eigen::Index>(3 * level_count);
 
 }  // namespace
 
-Loads evaluate_loads(const Subject& subject, const Exercise& exercise, const Motion& motion,
+Loads evaluate_loads(const Subject& bare, const Exercise& exercise, const Motion& motion,
                      const RecruitmentOptions& options, const Progress& progress) {
+    const Subject subject = detail::equipped(bare, exercise);
     if (motion.q.cols() != subject.coordinates)
         throw SimulationError("the motion has " + std::to_string(motion.q.cols()) + " coordinates, the subject " +
                               std::to_string(subject.coordinates) +

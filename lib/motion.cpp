@@ -7,6 +7,7 @@
 #include <sstream>
 
 #include "detail/effort.hpp"
+#include "detail/equipment.hpp"
 #include "detail/planner.hpp"
 #include "detail/walk.hpp"
 #include "spondyl/error.hpp"
@@ -84,7 +85,8 @@ void check_phases(Planner& planner, const Exercise& exercise, Criterion criterio
 }  // namespace
 
 void check_exercise(const Subject& subject, const Exercise& exercise) {
-    Planner planner(subject, exercise);
+    const Subject person = detail::equipped(subject, exercise);
+    Planner planner(person, exercise);
     planner.settle(Criterion::elastic);
     check_phases(planner, exercise, Criterion::elastic);
 }
@@ -167,6 +169,11 @@ std::string identity_of(const Subject& subject, const Exercise& exercise, const 
     const SubjectOptions& o = subject.options;
     text << exercise.id << "; ";
     for (const Support& s : exercise.supports) text << s.point << " on " << s.surface << " at " << s.height << ", ";
+    for (const Equipment& e : exercise.equipment) {
+        text << e.kind << ' ' << e.id << ' ';
+        for (const auto& [key, value] : e.parameters) text << key << ' ' << value << ' ';
+        for (const auto& [key, anchor] : e.anchors) text << key << ' ' << anchor << ' ';
+    }
     for (const Phase& p : exercise.phases) {
         text << "; " << p.name << ' ' << p.duration << " s relax " << p.relax << ": ";
         for (const Goal& g : p.goals)
@@ -182,7 +189,7 @@ std::string identity_of(const Subject& subject, const Exercise& exercise, const 
 
 }  // namespace
 
-Motion plan_motion(const Subject& subject, const Exercise& exercise, const MotionOptions& options,
+Motion plan_motion(const Subject& bare, const Exercise& exercise, const MotionOptions& options,
                    const Progress& progress) {
     if (options.frames < 3)
         throw SimulationError("a motion needs at least 3 frames, not " + std::to_string(options.frames));
@@ -193,10 +200,13 @@ Motion plan_motion(const Subject& subject, const Exercise& exercise, const Motio
         throw SimulationError("guarding stiffness must be at least 0 and blend between 0 and 1");
     progress.step("rest posture", 0.0);
 
+    const Subject subject = detail::equipped(bare, exercise);
     Planner planner(subject, exercise);
     planner.settle(options.criterion);
     check_phases(planner, exercise, options.criterion);
     Equilibrium& eq = planner.equilibrium();
+
+    const detail::Scalar primary = planner.scalar(exercise.primary_goal());
 
     // phases and the frame at which the primary goal is at its target
     std::vector<Course> course;
@@ -407,8 +417,7 @@ Motion plan_motion(const Subject& subject, const Exercise& exercise, const Motio
         for (const Level level : levels())
             m.rotation.row(k).segment<3>(3 * static_cast<Eigen::Index>(level)) =
                 anatomical_of(walk.q.segment<3>(planner.segment(level))).transpose();
-        for (const GoalCourse& g : goals)
-            if (g.goal.primary) m.measure[k] = planner.value(g.h, walk.q);
+        m.measure[k] = planner.value(primary, walk.q);
         const Jet load = task_load(eq, problem, goals, walk);
         m.multiplier[k] = load.value;
         m.multiplier_rate[k] = load.rate;

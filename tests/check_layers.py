@@ -59,6 +59,7 @@ DETAIL = {
     "kkt_factor": "recruitment",
     "walk": "recruitment",
     "planner": "motion",
+    "equipment": "forward_model",
     "forward_system": "simulation",
     "muscle_drive": "simulation",
     "extrapolation": "simulation",

@@ -331,3 +331,23 @@ TEST_CASE("[slow] the effort criterion finds a certified posture that costs less
     auto cost = [&](const Motion& m) { return recruitment.solve(m.q.row(m.peak).transpose(), still, still).cost; };
     CHECK(cost(lazy) < cost(elastic));
 }
+
+TEST_CASE("the primary measure is known in phases that have no goal on it") {
+    Exercise e = pure_turn(nominal(), 12.0);
+    Phase lower = e.phases.front();
+    lower.name = "lower part first";
+    lower.goals.front().measure = measure_named("angle(T8, pelvis, axial_rotation)");
+    lower.goals.front().primary = false;
+    lower.goals.front().value = 5.0 * rad_per_deg;
+    e.phases.insert(e.phases.begin(), lower);
+    const Motion m = plan_motion(nominal(), e, {.frames = 21});
+    const auto T1 = static_cast<std::size_t>(nominal().body_named("T1"));
+    const Eigen::Matrix3d neutral = poses(nominal(), neutral_state(nominal()).q)[T1].R;
+    for (Eigen::Index k = 0; k < m.frames(); ++k) {
+        const Eigen::Matrix3d R = poses(nominal(), m.q.row(k).transpose())[T1].R * neutral.transpose();
+        CHECK(m.measure[k] == doctest::Approx(std::atan2(R(0, 2), R(2, 2))));
+    }
+    REQUIRE(m.phase[9] == 0);
+    CHECK(m.measure[9] > 4.0 * rad_per_deg);
+    CHECK(m.peak == 20);
+}

@@ -92,7 +92,8 @@ struct Support {
     bool operator==(const Support&) const = default;
 };
 
-/// Equipment as written; simulated in a later version, so plan_motion refuses an exercise that has any.
+/// Equipment as written. A `mass` becomes part of the body that holds it; the other kinds are read and refused by
+/// plan_motion until they are simulated.
 struct Equipment {
     std::string id;
     std::string kind;                            ///< band, mass, roller, bench, chair, strap

@@ -4,6 +4,7 @@
 #include <cmath>
 #include <numbers>
 
+#include "detail/equipment.hpp"
 #include "detail/passive.hpp"
 #include "detail/ramp.hpp"
 #include "spondyl/error.hpp"
@@ -32,27 +33,17 @@ void require(bool good, const std::string& what, const std::string& expected) {
     if (!good) throw SimulationError("forward model: " + what + "; expected " + expected);
 }
 
-// A point mass becomes part of the body that holds it.
-void hold(TreeBody& b, const Vec3<double>& at, double mass) {
-    const auto about = [](const Vec3<double>& p, double m) -> Mat3<double> {
-        return m * (p.squaredNorm() * Mat3<double>::Identity() - p * p.transpose());
-    };
-    const double whole = b.mass + mass;
-    b.com = (b.mass * b.com + mass * at) / whole;
-    b.mass = whole;
-    b.about_origin += about(at, mass);
-    b.central = b.about_origin - about(b.com, whole);
-}
-
 Tree tree_of(const Subject& subject, const ForwardModel& model) {
-    Tree tree(subject);
+    Subject person = subject;
+    const int bodies = static_cast<int>(subject.bodies.size());
     for (const HeldMass& held : model.held) {
-        require(held.at.body >= 0 && held.at.body < tree.size() && held.at.p.allFinite() && held.mass > 0.0 &&
+        require(held.at.body >= 0 && held.at.body < bodies && held.at.p.allFinite() && held.mass > 0.0 &&
                     std::isfinite(held.mass),
                 "the held mass \"" + held.name + "\" has a body, place or mass that cannot be",
                 "a body of the subject, a finite place, a positive mass");
-        hold(tree.bodies[held.at.body], held.at.p, held.mass);
+        hold(person.bodies[static_cast<std::size_t>(held.at.body)].inertia, held.at.p, held.mass);
     }
+    Tree tree(person);
     for (const int body : model.locked) {
         require(body >= 0 && body < tree.size() && tree.bodies[body].kind != JointKind::free,
                 "locked names body " + std::to_string(body), "a body with a ball or hinge joint");

@@ -57,10 +57,6 @@ class Planner {
 public:
     Planner(const Subject& subject, const Exercise& exercise)
         : subject_(subject), exercise_(exercise), words_(subject), equilibrium_(subject) {
-        if (!exercise.equipment.empty())
-            throw ExerciseError(at(exercise, exercise.equipment.front().line) + "equipment \"" +
-                                exercise.equipment.front().id +
-                                "\" is read but not simulated yet; run an exercise without equipment");
         locked_.assign(static_cast<std::size_t>(subject.coordinates), 0);
         for (const std::string& joint : exercise.posture.locked) {
             const auto b = std::find_if(subject.bodies.begin(), subject.bodies.end(),
@@ -122,7 +118,7 @@ public:
         first.tone = tone_;
         add_pins(first);
         for (const Goal& g : exercise_.phases.front().goals) {
-            const Scalar h = words_.scalar(g.measure, at(exercise_, g.line));
+            const Scalar h = scalar(g);
             const double here = value(h, rest_);
             if (g.kind == GoalKind::weight)
                 first.springs.push_back({h, g.weight, here, 0.0});
@@ -153,7 +149,7 @@ public:
             if (goal.kind == GoalKind::bound)
                 throw ExerciseError(at(exercise_, goal.line) +
                                     "goals of kind bound are not simulated yet; use equal or weight");
-            GoalCourse c{goal, words_.scalar(goal.measure, at(exercise_, goal.line)), 0.0, 0.0};
+            GoalCourse c{goal, scalar(goal), 0.0, 0.0};
             const auto last = std::find_if(before.begin(), before.end(),
                                            [&](const GoalCourse& b) { return b.goal.measure == goal.measure; });
             const double start = value(c.h, start_);
@@ -221,6 +217,7 @@ public:
                             "it a weight");
     }
 
+    Scalar scalar(const Goal& goal) const { return words_.scalar(goal.measure, at(exercise_, goal.line)); }
     double value(const Scalar& h, const Eigen::VectorXd& q) const {
         placement_->update(equilibrium_.tree(), q);
         return h.at(*placement_, q).value;
