@@ -115,7 +115,7 @@ struct Writer {
     void add_muscles(Node& tendons) {
         const auto floats = [&](const BodyPoint& p) { return p.body == subject.abdomen_body(); };
         for (const Muscle& muscle : subject.muscles) {
-            if (std::ranges::any_of(muscle.path, floats)) continue;
+            if (std::ranges::any_of(muscle.path, floats) || !muscle.wraps.empty()) continue;
             Node& spatial = add(tendons, "spatial");
             set(spatial, "name", muscle.name);
             for (std::size_t k = 0; k < muscle.path.size(); ++k) {

@@ -96,6 +96,7 @@ Recruitment::Impl::Impl(const Subject& s, const std::vector<Support>& supports, 
                 chain(b, stop, used);
             }
         close(used, muscle_rows[j]);
+        if (used.back() != 0) wall_muscles.push_back(static_cast<Eigen::Index>(j));
     }
     {
         std::vector<char> used(static_cast<std::size_t>(rows), 0);
@@ -371,13 +372,21 @@ Eigen::VectorXd Recruitment::cost_gradient(const Eigen::VectorXd& q) {
     Impl& w = *impl_;
     const auto n = q.size();
     const Eigen::VectorXd lambda = w.qp_result->dual.head(n);
-    const Eigen::Vector3d shift = w.qp_result->dual.segment<3>(n), turn = w.qp_result->dual.tail<3>();
+    // an abdomen that nothing pulls on has multipliers without meaning
+    const bool wall_is_loaded = w.out.pressure > 0.0 || std::ranges::any_of(w.wall_muscles, [&](Eigen::Index j) {
+        return w.out.activation[j] > 0.0;
+    });
+    Eigen::Vector3d shift = Eigen::Vector3d::Zero(), turn = shift;
+    if (wall_is_loaded) {
+        shift = w.qp_result->dual.segment<3>(n);
+        turn = w.qp_result->dual.tail<3>();
+    }
     const Eigen::VectorXd& r = w.qp_result->reserve;
-    Eigen::VectorXd u(n), plus(n), minus(n);
+    Eigen::VectorXd u(n), moved(n), gradient = Eigen::VectorXd::Zero(n);
     detail::rates_from_speeds<double>(w.work.tree, q, lambda, u);
     const double size = std::max({u.cwiseAbs().maxCoeff(), shift.cwiseAbs().maxCoeff(), turn.cwiseAbs().maxCoeff()});
     if (size == 0.0) return Eigen::VectorXd::Zero(n);
-    const double step = 1e-5 / size;
+    const double step = 5e-4 / size;
     // an inner contact pushes its partner where the first body's point is: the point wanders over the partner
     Eigen::VectorXd wander = Eigen::VectorXd::Zero(n);
     auto& x = w.work.x;
@@ -393,16 +402,20 @@ Eigen::VectorXd Recruitment::cost_gradient(const Eigen::VectorXd& q) {
         detail::add_generalised_force(w.work.tree, x, contact.at.body, p, f, 1.0, wander);
         detail::add_generalised_force(w.work.tree, x, on, p, f, -1.0, wander);
     }
-    Impl::OnAbdomen here, above, below;
-    w.potential_gradient(q + step * u, step * shift, step * turn, plus, above);
-    w.potential_gradient(q - step * u, -step * shift, -step * turn, minus, below);
-    Eigen::VectorXd gradient = (plus - minus) / (2.0 * step);
-
+    // central difference of fourth order along the multipliers
+    Impl::OnAbdomen there, change;
+    for (const auto& [way, weight] : {std::pair{1.0, 8.0}, {-1.0, -8.0}, {2.0, -1.0}, {-2.0, 1.0}}) {
+        const double s = way * step, scale = weight / (12.0 * step);
+        w.potential_gradient(q + s * u, s * shift, s * turn, moved, there);
+        gradient += scale * moved;
+        change.force += scale * there.force;
+        change.moment += scale * there.moment;
+    }
     // what the moved points of the abdomen feel, handed to its carriers
-    w.potential_gradient(q, Eigen::Vector3d::Zero(), Eigen::Vector3d::Zero(), plus, here);
+    w.potential_gradient(q, Eigen::Vector3d::Zero(), Eigen::Vector3d::Zero(), moved, there);
     const Eigen::Matrix3d turned = detail::skew<double>(turn).transpose();
-    const Eigen::Vector3d force = (above.force - below.force) / (2.0 * step) + turned * here.force;
-    const Eigen::Matrix3d moment = (above.moment - below.moment) / (2.0 * step) + turned * here.moment;
+    const Eigen::Vector3d force = change.force + turned * there.force;
+    const Eigen::Matrix3d moment = change.moment + turned * there.moment;
     detail::place(w.work.tree, q, x);
     const Abdomen& a = w.subject->abdomen;
     for (const auto& [body, X] : {std::pair{0, &a.X_PA}, std::pair{a.thorax, &a.X_TA}}) {

@@ -361,11 +361,11 @@ TEST_CASE("passive forces are minus the gradient of elastic energy in every post
             auto energy = [&](double e) {  // along a unit generalised speed
                 State there{q, Eigen::VectorXd::Unit(s.coordinates, i)};
                 const Eigen::VectorXd x = q + e * rates_of(s, there);
-                double u = limb_energy(s, x);
+                double u = limb_energy(s, x) + fibre_energy(s, x);
                 for (const double seg : segment_energy(s, x)) u += seg;
                 return u;
             };
-            const double h = 1e-5;
+            const double h = 2e-6;
             CHECK(tau[i] ==
                   doctest::Approx(-(energy(h) - energy(-h)) / (2 * h)).epsilon(1e-7).scale(1.0 + std::abs(tau[i])));
         }

@@ -111,10 +111,17 @@ TEST_CASE("a fascicle and its tendon in the MuJoCo model have the same length") 
         double& length = lengths[attribute(tendon, "name")];
         for (std::size_t k = 1; k < path.size(); ++k) length += (path[k] - path[k - 1]).norm();
     }
-    REQUIRE(lengths.size() == s.muscles.size());
     Workspace w(s);
-    for (const Muscle& m : s.muscles)
+    std::size_t straight = 0;
+    for (const Muscle& m : s.muscles) {
+        const bool floats = std::ranges::any_of(
+            m.path, [&](const BodyPoint& p) { return p.body == s.abdomen_body(); });
+        REQUIRE(lengths.contains(m.name) == (!floats && m.wraps.empty()));
+        if (!lengths.contains(m.name)) continue;
+        ++straight;
         CHECK(lengths.at(m.name) == doctest::Approx(muscle_length(w, neutral_state(s).q, m)).epsilon(1e-13));
+    }
+    CHECK(lengths.size() == straight);
     CHECK(parsed(mjcf(s, {.muscles = false})).count("tendon") == 0);
 }
 

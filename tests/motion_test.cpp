@@ -15,6 +15,7 @@ using namespace spondyl;
 using test::nominal;
 using test::pure_turn;
 using test::quadruped;
+using test::slack;
 using test::straight_linear;
 
 namespace {
@@ -192,12 +193,15 @@ TEST_CASE("the number of frames does not change where the phases end, nor the en
 }
 
 TEST_CASE("restricting a level outside the driven chain changes nothing") {
+    // muscle fibres of the neck would couple the level with the thorax
+    const Subject s = slack(nominal());
+    const Motion free = plan_motion(s, quadruped());
     const Restriction neck = Restriction{"neck"}.limit(Level::C7_T1, {.rom_fraction = 0.3, .neutral_zone_loss = 0.8});
-    const Motion m = plan_motion(restricted(nominal(), neck), quadruped());
+    const Motion m = plan_motion(restricted(s, neck), quadruped());
     for (const Level level : levels()) {
         if (level == Level::C7_T1) continue;
         const Eigen::Index c = 3 * static_cast<Eigen::Index>(level);
-        CHECK((m.rotation.block(m.peak, c, 1, 3) - free_quadruped().rotation.block(m.peak, c, 1, 3)).norm() < 1e-9);
+        CHECK((m.rotation.block(m.peak, c, 1, 3) - free.rotation.block(m.peak, c, 1, 3)).norm() < 1e-9);
     }
 }
 

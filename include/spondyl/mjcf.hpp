@@ -15,7 +15,7 @@ namespace spondyl {
 /// What goes into the model beside the tree of bodies and joints.
 struct MjcfOptions {
     bool shapes = true;   ///< capsules along the bodies and balls of their mass in water; no mass, no contact
-    bool muscles = true;  ///< fascicles as straight spatial tendons over sites; no actuators, no abdominal wall
+    bool muscles = true;  ///< straight fascicles between bones as spatial tendons over sites; no actuators
     Eigen::Vector3d gravity = standard_gravity();  ///< world axes, y up [m/s^2]
 };
 

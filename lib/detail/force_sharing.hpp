@@ -45,6 +45,7 @@ struct Recruitment::Impl {
     std::vector<RowKind> kind;  // of the coordinates; the last six rows are the abdomen's force and moment
     std::vector<std::vector<int>> muscle_rows;
     std::vector<int> pressure_rows;
+    std::vector<Eigen::Index> wall_muscles;  // those that pull on the abdomen
     std::vector<Contact> contacts;
     std::vector<FibreState> fibre;
     detail::Cavity cavity;

@@ -38,9 +38,16 @@ inline Exercise pure_turn(const Subject& s, double degrees, const char* measure 
     return e;
 }
 
-// A straight spine of linear springs: rotation shares have the closed form 1/k.
-inline Subject straight_linear(const Subject& s) {
+// The same person whose muscle fibres never tighten.
+inline Subject slack(const Subject& s) {
     Subject x = s;
+    for (Muscle& m : x.muscles) m.passive_strength = 0.0;
+    return x;
+}
+
+// A straight spine of linear springs alone: rotation shares have the closed form 1/k.
+inline Subject straight_linear(const Subject& s) {
+    Subject x = slack(s);
     for (const Level level : levels()) {
         Body& b = x.bodies[static_cast<std::size_t>(x.segment_body[level])];
         b.X_PC.R.setIdentity();
