@@ -14,6 +14,9 @@ Rows exercise_cases(const Laboratory& lab);  // bands of single exercises of the
 
 Rows all_cases();  // all of them, G1 first
 
+// G5 of one criterion.
+Rows rhythm_cases(const Laboratory& lab, Criterion criterion);
+
 // Abdominal pressure behind G1, G2 and G4, one line.
 std::string remark_on_pressure(const Laboratory& lab);
 

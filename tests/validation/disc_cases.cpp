@@ -59,6 +59,7 @@ Line line(const VectorXd& x, const VectorXd& y) {
 }
 
 DiscFigures::Fit fit(const VectorXd& measured, const VectorXd& ours) {
+    if (!ours.allFinite()) return {};
     const VectorXd error = 100.0 * ((ours - measured).array() / measured.array()).abs();
     return {error.mean(), error.maxCoeff(), line(ranks(measured), ranks(ours)).correlation, line(measured, ours).slope};
 }

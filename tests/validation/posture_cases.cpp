@@ -26,42 +26,6 @@ std::string planning_failed(const Run& run) {
     return run.motion.status() == Status::ok ? "" : std::string(name_of(run.motion.status()));
 }
 
-Rows rhythm(const Laboratory& lab) {
-    Rows rows;
-    for (const Criterion criterion : {Criterion::elastic, Criterion::rhythm}) {
-        Choices choices = lab.choices();
-        choices.criterion = criterion;
-        const Run run = gone_through(lab.subject(), lab.exercise("full_forward_bend"), choices, 61);
-        const std::string name = "full_forward_bend, criterion " + std::string(name_of(criterion));
-        VectorXd trunk, pelvis, lumbar, thorax;
-        Index last = 0;
-        const std::string failed = planning_failed(run);
-        if (run.refused.empty()) {
-            const VectorXd start = run.motion.q.row(0).transpose();
-            const LumbopelvicSplit split = lumbopelvic_split(lab.subject(), run.motion.q, start);
-            trunk = split.trunk / rad_per_deg, pelvis = split.pelvis / rad_per_deg, lumbar = split.lumbar / rad_per_deg;
-            thorax = lumbopelvic_split(lab.subject(), run.motion.q, start, "T8").trunk / rad_per_deg;
-            last = run.motion.frames() - 1;
-        }
-        const auto judge = [&](const char* quantity, auto value) {
-            rows.push_back(judged("G5", name, quantity, run.refused.empty() ? value() : unknown, failed));
-        };
-        const auto incremental = [&](double from, double to) {
-            return (read_at(trunk, lumbar, to) - read_at(trunk, lumbar, from)) /
-                   (read_at(trunk, pelvis, to) - read_at(trunk, pelvis, from));
-        };
-        const auto cumulative = [&](double at) { return read_at(thorax, lumbar, at) / read_at(thorax, pelvis, at); };
-        judge("lumbar", [&] { return lumbar[last]; });
-        judge("pelvis", [&] { return pelvis[last]; });
-        judge("incremental_ratio_0_30", [&] { return incremental(0.0, 30.0); });
-        judge("incremental_ratio_30_60", [&] { return incremental(30.0, 60.0); });
-        judge("incremental_ratio_60_90", [&] { return incremental(60.0, 90.0); });
-        judge("cumulative_ratio_0_30", [&] { return cumulative(15.0); });
-        judge("cumulative_ratio_90_120", [&] { return cumulative(105.0); });
-    }
-    return rows;
-}
-
 // Rotations of a motion's last frame, summed over a region [rad].
 Eigen::Vector3d turned(const Motion& motion, LevelRange range) {
     Eigen::Vector3d sum = Eigen::Vector3d::Zero();
@@ -130,9 +94,44 @@ Rows passive_turn(const Laboratory& lab) {
 
 }  // namespace
 
+Rows rhythm_cases(const Laboratory& lab, Criterion criterion) {
+    Rows rows;
+    Choices choices = lab.choices();
+    choices.criterion = criterion;
+    const Run run = gone_through(lab.subject(), lab.exercise("full_forward_bend"), choices, 61);
+    const std::string name = "full_forward_bend, criterion " + std::string(name_of(criterion));
+    VectorXd trunk, pelvis, lumbar, thorax;
+    Index last = 0;
+    const std::string failed = planning_failed(run);
+    if (run.refused.empty()) {
+        const VectorXd start = run.motion.q.row(0).transpose();
+        const LumbopelvicSplit split = lumbopelvic_split(lab.subject(), run.motion.q, start);
+        trunk = split.trunk / rad_per_deg, pelvis = split.pelvis / rad_per_deg, lumbar = split.lumbar / rad_per_deg;
+        thorax = lumbopelvic_split(lab.subject(), run.motion.q, start, "T8").trunk / rad_per_deg;
+        last = run.motion.frames() - 1;
+    }
+    const auto judge = [&](const char* quantity, auto value) {
+        rows.push_back(judged("G5", name, quantity, run.refused.empty() ? value() : unknown, failed));
+    };
+    const auto incremental = [&](double from, double to) {
+        return (read_at(trunk, lumbar, to) - read_at(trunk, lumbar, from)) /
+               (read_at(trunk, pelvis, to) - read_at(trunk, pelvis, from));
+    };
+    const auto cumulative = [&](double at) { return read_at(thorax, lumbar, at) / read_at(thorax, pelvis, at); };
+    judge("lumbar", [&] { return lumbar[last]; });
+    judge("pelvis", [&] { return pelvis[last]; });
+    judge("incremental_ratio_0_30", [&] { return incremental(0.0, 30.0); });
+    judge("incremental_ratio_30_60", [&] { return incremental(30.0, 60.0); });
+    judge("incremental_ratio_60_90", [&] { return incremental(60.0, 90.0); });
+    judge("cumulative_ratio_0_30", [&] { return cumulative(15.0); });
+    judge("cumulative_ratio_90_120", [&] { return cumulative(105.0); });
+    return rows;
+}
+
 Rows posture_cases(const Laboratory& lab) {
-    Rows rows = rhythm(lab);
-    for (const auto& more : {arms(lab), active_range(lab), passive_turn(lab)})
+    Rows rows;
+    for (const auto& more : {rhythm_cases(lab, Criterion::elastic), rhythm_cases(lab, Criterion::rhythm), arms(lab),
+                             active_range(lab), passive_turn(lab)})
         rows.insert(rows.end(), more.begin(), more.end());
     return rows;
 }

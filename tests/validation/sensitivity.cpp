@@ -50,6 +50,8 @@ const std::vector<std::pair<std::string, Change>>& variants() {
         {"passive fibres left out", [](Choices& c) { c.person.passive_stress = 0.0; }},
         {"passive fibre stress 70 N/cm2", [](Choices& c) { c.person.passive_stress = 70e4; }},
         {"no abdominal pressure", [](Choices& c) { c.recruitment.pressure_maximum = 0.0; }},
+        {"objective cubed", [](Choices& c) { c.recruitment.objective = Objective::cubed; }},
+        {"objective min-max", [](Choices& c) { c.recruitment.objective = Objective::min_max; }},
         {"objective volume-weighted", [](Choices& c) { c.recruitment.objective = Objective::volume_weighted; }},
         {"close load: upper arms 20 deg further back",
          [](Choices& c) {
@@ -124,6 +126,25 @@ std::string sensitivity_page() {
     }
     table(out, {"more in the spine [deg]", "L5-S1 at 40 deg [N]", "at 65 deg [N]", "passive share at 65 deg [%]"},
           rows);
+    out << "\n## Lumbopelvic rhythm by criterion\n\n"
+           "Standing, bending forward until T8 has turned by 121 deg (G5).\n\n";
+    const Laboratory lab;
+    std::vector<std::string> head{"criterion"};
+    rows.clear();
+    for (const Criterion criterion :
+         {Criterion::elastic, Criterion::rhythm, Criterion::blend, Criterion::muscle_effort}) {
+        rows.push_back({std::string(name_of(criterion))});
+        head.resize(1);
+        std::string failed;
+        for (const Row& r : rhythm_cases(lab, criterion)) {
+            head.push_back(r.judge.quantity + " [" + r.judge.unit + "]");
+            rows.back().push_back(text(r.ours));
+            failed = r.failed;
+        }
+        rows.back().push_back(failed);
+    }
+    head.emplace_back("failed");
+    table(out, head, rows);
     return out.str();
 }
 
