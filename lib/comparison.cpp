@@ -187,6 +187,7 @@ Shift compare(const Subject& free_subject, const Performance& free, const Subjec
     Square<PerSegment<detail::LevelParts>> parts;
     Square<PerSegment<double>> energy{};
     std::array<double, 2> limbs{}, tone{}, fibres{};
+    const auto pushing = detail::pushing_supports(exercise);
     for (std::size_t t = 0; t < 2; ++t) {
         const Subject person = detail::equipped(*subjects[t], exercise);
         Recruitment recruitment(person, exercise.supports, free.loads.options);
@@ -196,6 +197,8 @@ Shift compare(const Subject& free_subject, const Performance& free, const Subjec
                                   v = motions[p]->v.row(peaks[p]).transpose(),
                                   vd = motions[p]->vdot.row(peaks[p]).transpose();
             recruitment.reset();
+            recruitment.impl().allow(pushing[static_cast<std::size_t>(
+                motions[p]->phase[static_cast<std::size_t>(peaks[p])])]);
             recruitment.solve(q, v, vd);
             parts[p][t] = forces.evaluate(recruitment.impl(), q, v, vd);
             energy[p][t] = segment_energy(*subjects[t], q);

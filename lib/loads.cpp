@@ -32,6 +32,7 @@ Loads evaluate_loads(const Subject& bare, const Exercise& exercise, const Motion
     Recruitment recruitment(subject, exercise.supports, options);
     Recruitment::Impl& impl = recruitment.impl();
     detail::LevelForces level_forces(subject);
+    const auto pushing = detail::pushing_supports(exercise);
 
     const Eigen::Index frames = motion.frames();
     const auto muscles = static_cast<Eigen::Index>(subject.muscles.size());
@@ -59,6 +60,7 @@ Loads evaluate_loads(const Subject& bare, const Exercise& exercise, const Motion
         progress.step("loads", static_cast<double>(k) / static_cast<double>(frames));
         const Eigen::VectorXd q = motion.q.row(k).transpose(), v = motion.v.row(k).transpose(),
                               vdot = motion.vdot.row(k).transpose();
+        impl.allow(pushing[static_cast<std::size_t>(motion.phase[static_cast<std::size_t>(k)])]);
         const ForceSharing& f = recruitment.solve(q, v, vdot);
         out.status[static_cast<std::size_t>(k)] = f.status;
         out.effort[k] = f.effort;

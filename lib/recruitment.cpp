@@ -4,6 +4,7 @@
 #include <cmath>
 #include <limits>
 #include <optional>
+#include <utility>
 
 #include "detail/force_sharing.hpp"
 #include "detail/suggest.hpp"
@@ -95,6 +96,7 @@ Recruitment::Impl::Impl(const Subject& s, const std::vector<Support>& supports, 
                 chain(a, stop, used);
                 chain(b, stop, used);
             }
+        first_value.push_back(pattern.column_start.back());
         close(used, muscle_rows[j]);
         if (used.back() != 0) wall_muscles.push_back(static_cast<Eigen::Index>(j));
     }
@@ -161,6 +163,31 @@ Recruitment::Impl::Impl(const Subject& s, const std::vector<Support>& supports, 
     out.demand.setZero(n);
     out.reserve.setZero(n);
     out.limb_torque.setZero(n);
+}
+
+std::vector<std::vector<char>> detail::pushing_supports(const Exercise& exercise) {
+    const auto index = [&](const std::string& id) {
+        const auto found = std::ranges::find(exercise.supports, id, &Support::id);
+        return static_cast<std::size_t>(found - exercise.supports.begin());
+    };
+    std::vector<char> on(exercise.supports.size(), 1);
+    for (const Phase& phase : exercise.phases)
+        for (const std::string& id : phase.supports_on) on.at(index(id)) = 0;
+    std::vector<std::vector<char>> result;
+    for (const Phase& phase : exercise.phases) {
+        for (const std::string& id : phase.supports_off) on.at(index(id)) = 0;
+        for (const std::string& id : phase.supports_on) on.at(index(id)) = 1;
+        result.push_back(on);
+    }
+    return result;
+}
+
+void Recruitment::Impl::allow(const std::vector<char>& pushing) {
+    const auto first = static_cast<Eigen::Index>(subject->muscles.size()) + 1;
+    for (std::size_t c = 0; c < contacts.size(); ++c)
+        qp->upper()
+            .segment<cone_edges>(first + cone_edges * static_cast<Eigen::Index>(c))
+            .setConstant(pushing[c] != 0 ? std::numeric_limits<double>::infinity() : 0.0);
 }
 
 void Recruitment::Impl::bound(const std::vector<ActivationBound>& bounds) {
@@ -272,17 +299,132 @@ const ForceSharing& Recruitment::share(const Eigen::VectorXd& q, const Eigen::Ve
     return w.share();
 }
 
+// One quadratic program, from the last solution on.
+void Recruitment::Impl::solve_quadratic(const Eigen::VectorXd& wanted) {
+    if (warm) start = qp_result->dual;
+    qp_result = warm ? &qp->solve(wanted, start) : &qp->solve(wanted);
+    warm = qp_result->status == detail::QpStatus::optimal;
+    out.iterations += qp_result->iterations;
+}
+
+// What the rows would pay for one unit of a muscle's activation.
+double Recruitment::Impl::worth(std::size_t muscle) const {
+    const Eigen::Map<const Eigen::VectorXd> values = std::as_const(*qp).values();
+    double p = 0.0;
+    Eigen::Index at = first_value[muscle];
+    for (const int r : muscle_rows[muscle]) p += values[at++] * qp_result->dual[r];
+    return p;
+}
+
+void Recruitment::Impl::share_squared() {
+    const auto muscles = out.activation.size();
+    solve_quadratic(load);
+    out.activation = qp_result->column.head(muscles);
+    out.kkt = qp_result->kkt;
+    out.gap = qp_result->gap;
+    out.cost = 0.5 * qp->cost().head(muscles).dot(out.activation.cwiseAbs2());
+}
+
+// Newton on the sum of a^3/3: its quadratic model at the last activations is a program with shifted columns
+// (docs/theory.md (R4)).
+void Recruitment::Impl::share_cubed() {
+    constexpr int limit = 60;
+    constexpr double flattest = 1e-5, enough = 1e-9;
+    const auto muscles = out.activation.size();
+    if (!warm) {
+        solve_quadratic(load);
+        out.activation = qp_result->column.head(muscles);
+    }
+    auto cost = qp->cost(), lower = qp->lower(), upper = qp->upper();
+    const Eigen::VectorXd c0 = cost.head(muscles), low = lower.head(muscles), high = upper.head(muscles);
+    Eigen::VectorXd target(muscles), shifted(load.size());
+    for (int round = 0; round < limit; ++round) {
+        shifted = load;
+        for (Eigen::Index j = 0; j < muscles; ++j) {
+            const double a = out.activation[j];
+            cost[j] = std::max(2.0 * a, flattest);
+            target[j] = a - a * a / cost[j];
+            lower[j] = low[j] - target[j];
+            upper[j] = high[j] - target[j];
+            const auto k = static_cast<std::size_t>(j);
+            Eigen::Index at = first_value[k];
+            for (const int r : muscle_rows[k]) shifted[r] -= target[j] * qp->values()[at++];
+        }
+        solve_quadratic(shifted);
+        if (!warm) break;
+        out.activation = (target + qp_result->column.head(muscles)).cwiseMax(low).cwiseMin(high);
+        double miss = 0.0, gap = 0.0;
+        out.cost = 0.0;
+        for (Eigen::Index j = 0; j < muscles; ++j) {
+            const double a = out.activation[j], p = worth(static_cast<std::size_t>(j));
+            const double best = std::clamp(std::sqrt(std::max(p, 0.0)), low[j], high[j]);
+            miss = std::max(miss, std::abs(a * a - best * best));
+            out.cost += a * a * a / 3.0;
+            gap += a * a * a / 3.0 - best * best * best / 3.0 - p * (a - best);
+        }
+        out.kkt = std::max(miss, qp_result->kkt);
+        out.gap = std::max(qp_result->gap, gap / std::max(out.cost, 1e-12));
+        if (miss < enough) break;
+    }
+    cost.head(muscles) = c0;
+    lower.head(muscles) = low;
+    upper.head(muscles) = high;
+}
+
+// m/2 b^2 + 0.01/2 sum of a^2 under a <= b: the slope by b is m b less the worth of more than b (docs/theory.md (R5)).
+void Recruitment::Impl::share_min_max() {
+    constexpr double evenness = 0.01, enough = 1e-10;
+    const auto muscles = out.activation.size();
+    const auto count = static_cast<double>(muscles);
+    auto cost = qp->cost(), upper = qp->upper();
+    const Eigen::VectorXd c0 = cost.head(muscles), low = qp->lower().head(muscles), high = upper.head(muscles);
+    cost.head(muscles).setConstant(evenness);
+    const auto slope = [&](double b) {
+        upper.head(muscles) = high.cwiseMin(b).cwiseMax(low);
+        solve_quadratic(load);
+        double s = count * b;
+        for (Eigen::Index j = 0; j < muscles; ++j)
+            if (high[j] > b && low[j] < b)
+                s -= std::max(0.0, worth(static_cast<std::size_t>(j)) - evenness * qp_result->column[j]);
+        return s / count;
+    };
+    double a = 0.0, b = 1.0, sa = slope(a), sb = slope(b), s = sb, at = b;
+    for (int round = 0; round < 100 && sb > 0.0 && std::abs(s) > enough && b - a > 1e-14; ++round) {
+        // regula falsi, halving where one end stays (Illinois)
+        at = std::clamp(b - sb * (b - a) / (sb - sa), a + 0.01 * (b - a), b - 0.01 * (b - a));
+        s = slope(at);
+        if (s > 0.0) {
+            b = at;
+            sb = s;
+            sa *= 0.5;
+        } else {
+            a = at;
+            sa = s;
+            sb *= 0.5;
+        }
+    }
+    out.activation = qp_result->column.head(muscles);
+    out.cost = 0.5 * count * at * at + 0.5 * evenness * out.activation.squaredNorm();
+    const double off = sb > 0.0 ? std::abs(s) : 0.0;  // the largest activation is 1: nothing above it may be worth more
+    out.kkt = std::max(off, qp_result->kkt);
+    out.gap = std::max(qp_result->gap, off * count * at / std::max(out.cost, 1e-12));
+    cost.head(muscles) = c0;
+    upper.head(muscles) = high;
+}
+
 // The demand of `out`, met by the columns.
 const ForceSharing& Recruitment::Impl::share() {
     const Subject& s = *subject;
-    load.head(s.coordinates) = out.demand;
-    if (warm) start = qp_result->dual;
-    qp_result = warm ? &qp->solve(load, start) : &qp->solve(load);
-    const detail::QpResult& r = *qp_result;
-    warm = r.status == detail::QpStatus::optimal;
-
     const auto muscles = static_cast<Eigen::Index>(s.muscles.size());
-    out.activation = r.column.head(muscles);
+    load.head(s.coordinates) = out.demand;
+    out.iterations = 0;
+    switch (options.objective) {
+        case Objective::squared:
+        case Objective::volume_weighted: share_squared(); break;
+        case Objective::cubed: share_cubed(); break;
+        case Objective::min_max: share_min_max(); break;
+    }
+    const detail::QpResult& r = *qp_result;
     for (Eigen::Index j = 0; j < muscles; ++j) {
         const FibreState& f = fibre[static_cast<std::size_t>(j)];
         out.active[j] = f.capacity * out.activation[j];
@@ -292,12 +434,10 @@ const ForceSharing& Recruitment::Impl::share() {
     for (std::size_t c = 0; c < contacts.size(); ++c)
         out.support_force.segment<3>(3 * static_cast<Eigen::Index>(c)) =
             contacts[c].edges * r.column.segment<cone_edges>(muscles + 1 + cone_edges * static_cast<Eigen::Index>(c));
-    out.kkt = r.kkt;
-    out.gap = r.gap;
-    out.iterations = r.iterations;
     out.balance = std::max(r.reserve.head<6>().cwiseAbs().maxCoeff(), r.reserve.tail<wall>().cwiseAbs().maxCoeff());
     out.effort = muscles > 0 ? volume.dot(out.activation.cwiseAbs2()) / volume.sum() : 0.0;
-    out.cost = 0.5 * qp->cost().dot(r.column.cwiseAbs2());
+    const Eigen::Index others = r.column.size() - muscles;  // pressure and supports
+    out.cost += 0.5 * qp->cost().tail(others).dot(r.column.tail(others).cwiseAbs2());
     out.status = r.status == detail::QpStatus::optimal      ? Status::ok
                  : r.status == detail::QpStatus::infeasible ? Status::support_lost
                                                             : Status::not_converged;

@@ -328,28 +328,38 @@ private:
     void loads() {
         const Dimensions per_axis{"segment", "axis"};
         const std::string closes =
-            std::string("gravity + inertia + support + passive + muscle + reserve = 0; ") + cranial_axes;
+            std::string("gravity + inertia + support + passive + muscle + muscle_passive + pressure + reserve = 0; ") +
+            cranial_axes;
         series("gravity_moment", per_axis, {"N m", "moment of weight", closes}, &Loads::gravity_moment);
         series("inertia_moment", per_axis, {"N m", "moment of inertia forces (d'Alembert)", closes},
                &Loads::inertia_moment);
         series("support_moment", per_axis, {"N m", "moment of supports", closes}, &Loads::support_moment);
         series("passive_moment", per_axis, {"N m", "moment of passive tissue of the segment", closes},
                &Loads::passive_moment);
-        series("muscle_moment", per_axis, {"N m", "moment of muscles", closes}, &Loads::muscle_moment);
+        series("muscle_moment", per_axis, {"N m", "moment of activated muscle fibres", closes}, &Loads::muscle_moment);
+        series("muscle_passive_moment", per_axis, {"N m", "moment of stretched muscle fibres", closes},
+               &Loads::muscle_passive_moment);
+        series("pressure_moment", per_axis, {"N m", "moment of abdominal pressure", closes}, &Loads::pressure_moment);
         series("reserve_moment", per_axis, {"N m", "moment nobody carries, and of welds of fused segments", closes},
                &Loads::reserve_moment);
         series("net_moment", per_axis,
-               {"N m", "passive + muscle + reserve; set by weight, inertia and supports", cranial_axes},
+               {"N m", "all but gravity, inertia and supports, which set it", cranial_axes},
                &Loads::net_moment);
         series("reaction", {"segment", "component"}, {"N", "force between the bodies of the segment", disc_axes},
                &Loads::reaction);
         series("muscle_compression", {"segment"},
-               {"N", "part of the compression that muscles make", "compression is positive"},
+               {"N", "part of the compression that muscles make, activated or stretched", "compression is positive"},
                &Loads::muscle_compression);
         series("segment_energy", {"segment"}, {"J", "elastic energy of the segment"}, &Loads::segment_energy);
         series("limb_energy", {}, {"J", "elastic energy of the limbs"}, &Loads::limb_energy);
+        series("fibre_energy", {}, {"J", "elastic energy of stretched muscle fibres"}, &Loads::fibre_energy);
         series("activation", {"muscle"}, {"1", "muscle activation, 0 to 1"}, &Loads::activation);
-        series("muscle_force", {"muscle"}, {"N", "muscle force", "tension is positive"}, &Loads::muscle_force);
+        series("muscle_force", {"muscle"}, {"N", "force along the tendon, of activated and stretched fibres", "tension is positive"},
+               &Loads::muscle_force);
+        series("muscle_passive_force", {"muscle"},
+               {"N", "force along the tendon, of stretched fibres", "tension is positive"},
+               &Loads::muscle_passive_force);
+        series("abdominal_pressure", {}, {"Pa", "pressure of the abdominal cavity"}, &Loads::pressure);
         series("support_force", {"support", "xyz"}, {"N", "force of the support on the body", world_axes},
                &Loads::support_force);
         series("limb_torque", {"coordinate"},

@@ -221,12 +221,12 @@ TEST_CASE("who stands has the centre of pressure where it is in relaxed standing
     }
 }
 
-TEST_CASE("lying takes less than a tenth of the muscle effort of standing, and nothing lies below the bed") {
+TEST_CASE("lying takes less than half of the muscle effort of standing, and nothing lies below the bed") {
     const double standing = of_man("standing_relaxed").loads.effort[12];
     for (const char* id : {"lying_supine", "lying_prone"}) {
         CAPTURE(id);
         const Result& r = of_man(id);
-        CHECK(r.loads.effort[12] < 0.1 * standing);
+        CHECK(r.loads.effort[12] < 0.5 * standing);  // muscles hold the hips against their capsules
         for (const Body& b : man().bodies) CHECK(place(man(), posture(r), b.name).y() > 0.0);
         for (const Level level : levels())
             CHECK(r.loads.reaction(12, 3 * static_cast<Eigen::Index>(level)) <

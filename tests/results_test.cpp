@@ -62,13 +62,13 @@ Performance performance(double seed) {
     m.reach = 0.75;
     Loads& l = p.loads;
     for (auto* t : {&l.gravity_moment, &l.inertia_moment, &l.support_moment, &l.passive_moment, &l.muscle_moment,
-                    &l.reserve_moment, &l.net_moment, &l.reaction})
+                    &l.muscle_passive_moment, &l.pressure_moment, &l.reserve_moment, &l.net_moment, &l.reaction})
         *t = numbers(levels_by_axes, seed += 1.0);
     for (auto* t : {&l.muscle_compression, &l.segment_energy}) *t = numbers(level_count, seed += 1.0);
-    for (auto* t : {&l.activation, &l.muscle_force}) *t = numbers(2, seed += 1.0);
+    for (auto* t : {&l.activation, &l.muscle_force, &l.muscle_passive_force}) *t = numbers(2, seed += 1.0);
     l.support_force = numbers(3, seed += 1.0);
     l.limb_torque = numbers(7, seed += 1.0);
-    for (auto* v : {&l.limb_energy, &l.effort, &l.reserve_max, &l.kkt, &l.gap, &l.balance})
+    for (auto* v : {&l.limb_energy, &l.fibre_energy, &l.pressure, &l.effort, &l.reserve_max, &l.kkt, &l.gap, &l.balance})
         *v = numbers(1, seed += 1.0);
     l.status.assign(frames, Status::ok);
     l.muscles = {"multifidus_1_r", "multifidus_1_l"};

@@ -31,9 +31,15 @@ struct Recruitment::Impl {
     };
 
     Impl(const Subject& subject, const std::vector<Support>& supports, const RecruitmentOptions& options);
+    void allow(const std::vector<char>& pushing);  // by support
     void bound(const std::vector<ActivationBound>& bounds);
     void fill_columns(bool moving);  // moving: speeds are placed too
     const ForceSharing& share();
+    void solve_quadratic(const Eigen::VectorXd& wanted);
+    double worth(std::size_t muscle) const;
+    void share_squared();
+    void share_cubed();
+    void share_min_max();
     // Gradient by q, and by the abdomen's points, of the potential of all forces of the last solution; the abdomen is
     // moved from where q has it.
     void potential_gradient(const Eigen::VectorXd& q, const Eigen::Vector3d& shift, const Eigen::Vector3d& turn,
@@ -44,6 +50,7 @@ struct Recruitment::Impl {
     Workspace::Impl work;
     std::vector<RowKind> kind;  // of the coordinates; the last six rows are the abdomen's force and moment
     std::vector<std::vector<int>> muscle_rows;
+    std::vector<Eigen::Index> first_value;  // of each muscle's column
     std::vector<int> pressure_rows;
     std::vector<Eigen::Index> wall_muscles;  // those that pull on the abdomen
     std::vector<Contact> contacts;
@@ -56,5 +63,10 @@ struct Recruitment::Impl {
     bool warm = false;
     ForceSharing out;
 };
+
+namespace detail {
+// Which supports push in each phase: those that an earlier phase or this one switched on, or none switched off.
+std::vector<std::vector<char>> pushing_supports(const Exercise& exercise);
+}  // namespace detail
 
 }  // namespace spondyl

@@ -81,6 +81,8 @@ inline void describe_subject(hdf5::NetcdfImage& file, const Subject& subject) {
     file.attribute("subject_height_m", options.height);
     file.attribute("subject_sex", options.sex == Sex::male ? "male" : "female");
     file.attribute("subject_specific_tension_N_per_m2", options.specific_tension);
+    file.attribute("subject_passive_stress_N_per_m2", options.passive_stress);
+    file.attribute("subject_abdomen_offset_m", options.abdomen_offset);
     file.attribute("subject_preload_N", options.preload);
     file.attribute("subject_girdle_vertebra", options.girdle_vertebra);
     file.attribute("subject_intercostals", options.intercostals ? 1 : 0);

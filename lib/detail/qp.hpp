@@ -59,6 +59,7 @@ public:
 
     /// Entries of B in the order of QpPattern::row_index; zero at first. Writable between solves, like the four below.
     Eigen::Map<Eigen::VectorXd> values() { return {values_.data(), values_.size()}; }
+    Eigen::Map<const Eigen::VectorXd> values() const { return {values_.data(), values_.size()}; }
     Eigen::Map<Eigen::VectorXd> cost() { return {terms_.cost.data(), terms_.cost.size()}; }
     Eigen::Map<Eigen::VectorXd> lower() { return {terms_.lower.data(), terms_.lower.size()}; }
     Eigen::Map<Eigen::VectorXd> upper() { return {terms_.upper.data(), terms_.upper.size()}; }

@@ -10,6 +10,7 @@ constexpr std::array sides_known{Side::positive, Side::negative};
 constexpr std::array searches{BranchSearch::none, BranchSearch::phase_ends, BranchSearch::every_frame};
 constexpr std::array sexes{Sex::male, Sex::female};
 constexpr std::array strengths{PresetStrength::low, PresetStrength::mid, PresetStrength::high};
+constexpr std::array objectives{Objective::squared, Objective::cubed, Objective::volume_weighted, Objective::min_max};
 constexpr std::array integrators{Integrator::automatic, Integrator::explicit_dormand_prince,
                                  Integrator::implicit_extrapolation};
 constexpr std::array regions_known{Region::lumbar, Region::thoracolumbar, Region::thoracic, Region::cervicothoracic};
@@ -48,6 +49,11 @@ std::string_view name_of(PresetStrength strength) {
     return names[static_cast<std::size_t>(strength)];
 }
 
+std::string_view name_of(Objective objective) {
+    constexpr std::array<std::string_view, 4> names{"squared", "cubed", "volume_weighted", "min_max"};
+    return names[static_cast<std::size_t>(objective)];
+}
+
 void read(std::string_view text, Level& out) { out = level_named(text); }
 void read(std::string_view text, Axis& out) { out = axis_named(text); }
 void read(std::string_view text, Criterion& out) { out = criterion_named(text); }
@@ -58,6 +64,7 @@ void read(std::string_view text, Status& out) { out = one_of<Status>(text, statu
 void read(std::string_view text, BranchSearch& out) { out = one_of<BranchSearch>(text, searches, "branch search"); }
 void read(std::string_view text, Sex& out) { out = one_of<Sex>(text, sexes, "sex"); }
 void read(std::string_view text, PresetStrength& out) { out = one_of<PresetStrength>(text, strengths, "strength"); }
+void read(std::string_view text, Objective& out) { out = one_of<Objective>(text, objectives, "objective"); }
 void read(std::string_view text, Integrator& out) { out = one_of<Integrator>(text, integrators, "integrator"); }
 
 LevelRange level_range(const py::object& levels) {
@@ -83,6 +90,7 @@ void bind_anatomy(py::module_& m) {
     spelling["BranchSearch"] = py::cpp_function(canonical<BranchSearch>);
     spelling["Sex"] = py::cpp_function(canonical<Sex>);
     spelling["PresetStrength"] = py::cpp_function(canonical<PresetStrength>);
+    spelling["Objective"] = py::cpp_function(canonical<Objective>);
     spelling["Integrator"] = py::cpp_function(canonical<Integrator>);
     m.attr("_spelling") = spelling;
     m.def(

@@ -18,6 +18,7 @@
 #include "spondyl/error.hpp"
 #include "spondyl/motion.hpp"
 #include "spondyl/progress.hpp"
+#include "spondyl/recruitment.hpp"
 #include "spondyl/restriction.hpp"
 #include "spondyl/simulation.hpp"
 #include "spondyl/subject.hpp"
@@ -32,6 +33,7 @@ void read(std::string_view text, Axis& out);
 void read(std::string_view text, Side& out);
 void read(std::string_view text, Region& out);
 void read(std::string_view text, Criterion& out);
+void read(std::string_view text, Objective& out);
 void read(std::string_view text, Match& out);
 void read(std::string_view text, Status& out);
 void read(std::string_view text, BranchSearch& out);
@@ -44,6 +46,7 @@ std::string_view name_of(Side side);
 std::string_view name_of(BranchSearch search);
 std::string_view name_of(Sex sex);
 std::string_view name_of(PresetStrength strength);
+std::string_view name_of(Objective objective);
 using spondyl::name_of;
 
 // Enumerations live in Python (spondyl/_names.py) as str, so that they are also labels of xarray.
@@ -183,6 +186,7 @@ SPONDYL_PYTHON_ENUM(Axis)
 SPONDYL_PYTHON_ENUM(Side)
 SPONDYL_PYTHON_ENUM(Region)
 SPONDYL_PYTHON_ENUM(Criterion)
+SPONDYL_PYTHON_ENUM(Objective)
 SPONDYL_PYTHON_ENUM(Match)
 SPONDYL_PYTHON_ENUM(Status)
 SPONDYL_PYTHON_ENUM(BranchSearch)

@@ -10,26 +10,36 @@ void bind_loads(py::module_& m) {
     py::class_<Loads> type(m, "Loads", R"(What every level carries over one repetition, and who carries it.
 
 Arrays are read-only views. Moments act on the cranial body, in its axes; flexion, right bending and left rotation are
-positive. At every level and frame gravity + inertia + support + passive + muscle + reserve = 0.
+positive. At every level and frame gravity + inertia + support + passive + muscle + muscle_passive + pressure +
+reserve = 0.
 )");
     array_property(type, "gravity_moment", &Loads::gravity_moment, {segments, 3}, "(time, 18, 3) [N m]");
     array_property(type, "inertia_moment", &Loads::inertia_moment, {segments, 3}, "(time, 18, 3), d'Alembert [N m]");
     array_property(type, "support_moment", &Loads::support_moment, {segments, 3}, "(time, 18, 3) [N m]");
     array_property(type, "passive_moment", &Loads::passive_moment, {segments, 3}, "(time, 18, 3) [N m]");
-    array_property(type, "muscle_moment", &Loads::muscle_moment, {segments, 3}, "(time, 18, 3) [N m]");
+    array_property(type, "muscle_moment", &Loads::muscle_moment, {segments, 3},
+                   "(time, 18, 3) of activated fibres [N m]");
+    array_property(type, "muscle_passive_moment", &Loads::muscle_passive_moment, {segments, 3},
+                   "(time, 18, 3) of stretched fibres [N m]");
+    array_property(type, "pressure_moment", &Loads::pressure_moment, {segments, 3},
+                   "(time, 18, 3) of abdominal pressure [N m]");
     array_property(type, "reserve_moment", &Loads::reserve_moment, {segments, 3},
                    "(time, 18, 3) what nobody carries, and welds of fused levels [N m]");
     array_property(type, "net_moment", &Loads::net_moment, {segments, 3},
-                   "(time, 18, 3) passive + muscle + reserve [N m]");
+                   "(time, 18, 3) all but gravity, inertia and supports, which set it [N m]");
     array_property(type, "reaction", &Loads::reaction, {segments, 3},
                    "(time, 18, 3) compression, anterior shear, right shear in the mid-disc frame [N]. "
                    "The rib cage carries no share of it.");
     array_property(type, "muscle_compression", &Loads::muscle_compression, {segments},
-                   "(time, 18) part of the compression that muscles make [N]");
+                   "(time, 18) part of the compression that muscles make, activated or stretched [N]");
     array_property(type, "segment_energy", &Loads::segment_energy, {segments}, "(time, 18) elastic [J]");
     array_property(type, "limb_energy", &Loads::limb_energy, {}, "(time,) elastic [J]");
+    array_property(type, "fibre_energy", &Loads::fibre_energy, {}, "(time,) of stretched muscle fibres [J]");
     array_property(type, "activation", &Loads::activation, {-1}, "(time, muscle) 0 to 1");
-    array_property(type, "muscle_force", &Loads::muscle_force, {-1}, "(time, muscle) [N]");
+    array_property(type, "muscle_force", &Loads::muscle_force, {-1}, "(time, muscle) along the tendon, activated and stretched [N]");
+    array_property(type, "muscle_passive_force", &Loads::muscle_passive_force, {-1},
+                   "(time, muscle) of stretched fibres [N]");
+    array_property(type, "pressure", &Loads::pressure, {}, "(time,) of the abdominal cavity [Pa]");
     array_property(type, "support_force", &Loads::support_force, {-1, 3},
                    "(time, support, 3) world x anterior, y up, z right, on the body [N]");
     array_property(type, "limb_torque", &Loads::limb_torque, {-1}, "(time, coordinate), 0 on spine and pelvis [N m]");
@@ -47,13 +57,21 @@ positive. At every level and frame gravity + inertia + support + passive + muscl
                    " muscles, status " + std::string(name_of(self.worst())) + ">";
         });
 
+    const RecruitmentOptions defaults;
     m.def(
         "evaluate_loads",
-        [](const Subject& subject, const Exercise& exercise, const Motion& motion, const py::object& progress) {
-            return interruptible(progress,
-                                 [&](const Progress& p) { return evaluate_loads(subject, exercise, motion, {}, p); });
+        [](const Subject& subject, const Exercise& exercise, const Motion& motion, Objective objective,
+           const std::map<std::string, std::array<double, 2>>& bounds, const std::array<double, 2>& pressure,
+           bool force_velocity, const py::object& progress) {
+            RecruitmentOptions options{objective, {}, pressure[0], pressure[1], force_velocity};
+            for (const auto& [muscles, range] : bounds) options.bounds.push_back({muscles, range[0], range[1]});
+            return interruptible(
+                progress, [&](const Progress& p) { return evaluate_loads(subject, exercise, motion, options, p); });
         },
-        py::arg("subject"), py::arg("exercise"), py::arg("motion"), py::kw_only(), py::arg("progress") = py::none(),
+        py::arg("subject"), py::arg("exercise"), py::arg("motion"), py::kw_only(),
+        py::arg("objective") = defaults.objective, py::arg("bounds") = py::dict(),
+        py::arg("pressure") = std::array{defaults.pressure_minimum, defaults.pressure_maximum},
+        py::arg("force_velocity") = defaults.force_velocity, py::arg("progress") = py::none(),
         R"(Loads of every frame of a motion. Runs without the GIL; Ctrl-C stops it.
 
 Parameters
@@ -62,11 +80,20 @@ subject : Subject
     The one the motion was planned for.
 exercise : Exercise
 motion : Motion
+objective : Objective or str
+    How activations are weighed: "squared", "cubed", "volume_weighted" or "min_max".
+bounds : dict of str to (float, float)
+    Lowest and highest activation, from EMG, of a fascicle, a group ("rectus_abdominis") or its side
+    ("rectus_abdominis_r").
+pressure : (float, float)
+    Lowest and highest pressure of the abdominal cavity [Pa]; the lowest braces.
+force_velocity : bool
+    Whether capacity depends on the speed of the fibres.
 progress : callable(stage, fraction), optional
 
 Raises
 ------
-SimulationError
+SimulationError, NameError
 )");
 
     py::class_<Performance>(m, "Performance", "One exercise done by one subject: `motion` and `loads`.")

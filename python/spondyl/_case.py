@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from typing import Any
 
 from . import _spondyl
@@ -24,6 +24,7 @@ def simulate(
     guarding_stiffness: float = 0.0,
     blend: float = 0.5,
     branches: BranchSearch | str = BranchSearch.phase_ends,
+    loads: Mapping[str, Any] | None = None,
     progress: Callable[[str, float], Any] | None = None,
 ) -> _spondyl.Performance:
     """Plans the motion of an exercise and evaluates its loads.
@@ -35,6 +36,8 @@ def simulate(
         A str is an id of the catalog.
     match, free, criterion, frames, guarding_stiffness, blend, branches, progress
         As in `plan_motion`.
+    loads : mapping, optional
+        Options of `evaluate_loads`: objective, bounds, pressure, force_velocity.
 
     Returns
     -------
@@ -53,7 +56,7 @@ def simulate(
         branches=branches,
         progress=progress,
     )
-    return _spondyl.Performance(motion, _spondyl.evaluate_loads(subject, exercise, motion, progress=progress))
+    return _spondyl.Performance(motion, _spondyl.evaluate_loads(subject, exercise, motion, **(loads or {}), progress=progress))
 
 
 def run_case(

@@ -105,6 +105,15 @@ class Criterion(_Name):
     rhythm = enum.auto()
 
 
+class Objective(_Name):
+    """How the fascicles' activations are weighed against each other."""
+
+    squared = enum.auto()
+    cubed = enum.auto()
+    volume_weighted = enum.auto()
+    min_max = enum.auto()
+
+
 class BranchSearch(_Name):
     """At which frames other equilibria are looked for."""
 
