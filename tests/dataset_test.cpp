@@ -8,6 +8,7 @@
 #include <iterator>
 #include <map>
 #include <set>
+#include <sstream>
 #include <string>
 #include <vector>
 
@@ -16,6 +17,9 @@
 #include <Eigen/Geometry>
 
 #include "spondyl/error.hpp"
+#include "spondyl/mjcf.hpp"
+#include "spondyl/restriction.hpp"
+#include "spondyl/subject.hpp"
 #include "spondyl/units.hpp"
 
 using namespace spondyl;
@@ -306,6 +310,49 @@ TEST_CASE("the fingerprint changes with one digit and not with the place of the 
     text.replace(text.find("12.32"), 5, "12.33");
     copy.write("body/discs.csv", text);
     CHECK(read_datasets(copy.folder()).fingerprint != data().fingerprint);
+}
+
+TEST_CASE("a person is built without the numbers that judge: reference and validation may be missing") {
+    const Copy copy;  // has neither folder
+    CHECK(!fs::exists(copy.folder() / "reference"));
+    CHECK(!fs::exists(copy.folder() / "validation"));
+    const Datasets apart = read_datasets(copy.folder());
+    const auto told = [](const Datasets& tables, const SubjectOptions& options, const Restriction& restriction) {
+        const Subject s = restricted(make_subject(tables, options), restriction);
+        std::ostringstream out;
+        out << std::hexfloat << mjcf(s) << s.datasets_fingerprint << s.mass();
+        for (const Level level : levels())
+            for (const Axis axis : axes())
+                for (const double moment : {-7.5, -1.0, 1.0, 7.5})
+                    out << ' ' << angle_at(s.law[level].axis[axis], moment);
+        for (const Muscle& m : s.muscles) {
+            out << ' ' << m.strength << ' ' << m.volume;
+            for (const BodyPoint& p : m.path) out << ' ' << p.p.transpose();
+        }
+        return out.str();
+    };
+    const SubjectOptions woman{.mass = 55.0, .height = 1.60, .sex = Sex::female};
+    CHECK(told(apart, {}, {}) == told(data(), {}, {}));
+    CHECK(told(apart, woman, {}) == told(data(), woman, {}));
+    CHECK(told(apart, woman, {}) != told(data(), {}, {}));
+    for (const std::string& name : preset_names(data().presets))
+        CHECK(told(apart, {}, preset(apart.presets, name)) == told(data(), {}, preset(data().presets, name)));
+}
+
+TEST_CASE("no source of the library names the folders of the numbers that judge") {
+    int files = 0;
+    for (const char* folder : {"lib", "include", "python/bindings"})
+        for (const auto& entry : fs::recursive_directory_iterator(root().parent_path() / folder)) {
+            if (!entry.is_regular_file()) continue;
+            std::ifstream in(entry.path(), std::ios::binary);
+            const std::string text{std::istreambuf_iterator<char>(in), {}};
+            CAPTURE(entry.path().string());
+            CHECK(text.find("reference/") == std::string::npos);
+            CHECK(text.find("\"validation") == std::string::npos);
+            CHECK(text.find("validation/") == std::string::npos);
+            ++files;
+        }
+    CHECK(files > 50);
 }
 
 TEST_CASE("the environment decides where the tables are") {

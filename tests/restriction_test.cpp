@@ -364,7 +364,8 @@ TEST_CASE("every preset reads, names its sources, and grows from low over mid to
     const std::set<std::string> expected{"stiff_T4_T8",        "sedentary",
                                          "mild_degeneration",  "costovertebral_stiffness",
                                          "dish_bridge",        "advanced_ankylosing_spondylitis",
-                                         "scheuermann_T6_T10", "right_facet"};
+                                         "scheuermann_T6_T10", "right_facet",
+                                         "age_over_50"};
     CHECK(std::set<std::string>(names.begin(), names.end()) == expected);
     for (const PresetRow& row : rows) {
         CAPTURE(row.origin);

@@ -2,7 +2,8 @@
 /// @file restriction.hpp
 /// What makes a spine stiffer than its owner's: per level, axis and direction a lost fraction of range and of neutral
 /// zone, a stiffening, a fixed posture, a stiffer or cut rib cage, a fusion (docs/theory.md (P8), (P9), (P13)).
-/// A restriction is data; it changes a law only through restricted_law(). It describes tissue, not age or pain.
+/// A restriction is data; it changes a law only through restricted_law(). It describes tissue, not
+/// pain; age as far as tissue has changed with it (preset age_over_50).
 
 #include <optional>
 #include <span>

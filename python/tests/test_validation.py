@@ -1,0 +1,41 @@
+import json
+import subprocess
+from pathlib import Path
+
+import jsonschema
+import pytest
+import spondyl
+
+root = Path(__file__).resolve().parents[2]
+program = Path(spondyl.__file__).resolve().parents[2] / "tests" / "validation"
+
+
+@pytest.fixture(scope="module")
+def rows(tmp_path_factory):
+    if not program.exists():
+        pytest.skip("the scoreboard is built with the C++ tests")
+    out = tmp_path_factory.mktemp("scoreboard") / "validation.json"
+    subprocess.run([program, "--json", out], check=True, capture_output=True, timeout=300)
+    return json.loads(out.read_text())
+
+
+def test_the_json_keeps_its_schema(rows):
+    schema = json.loads((root / "docs" / "schemas" / "validation.schema.json").read_text())
+    jsonschema.Draft202012Validator.check_schema(schema)
+    check = jsonschema.Draft202012Validator(schema)
+    check.validate(rows)
+    for broken in ({"pass": not rows[0]["pass"], "reason": rows[0]["reason"]}, {"more": 1}, {"kind": "guess"}):
+        with pytest.raises(jsonschema.ValidationError):
+            check.validate([rows[0] | broken])
+
+
+def test_page_and_json_tell_the_same_number_of_rows_and_misses(rows):
+    page = (root / "docs" / "validation.md").read_text()
+    assert page.count("| pass |") + page.count("| FAIL |") >= len(rows)
+    assert {row["gate"] for row in rows} >= {f"G{i}" for i in range(1, 16)}
+    for row in rows:
+        inside = row["ours"] is not None and (
+            (row["band_low"] is None or row["ours"] >= row["band_low"])
+            and (row["band_high"] is None or row["ours"] <= row["band_high"])
+        )
+        assert inside or not row["pass"]
