@@ -38,9 +38,9 @@ Loads evaluate_loads(const Subject& bare, const Exercise& exercise, const Motion
     const auto muscles = static_cast<Eigen::Index>(subject.muscles.size());
     const auto supports = static_cast<Eigen::Index>(exercise.supports.size());
     Loads out;
-    for (Table* t : {&out.gravity_moment, &out.inertia_moment, &out.support_moment, &out.passive_moment,
-                     &out.muscle_moment, &out.muscle_passive_moment, &out.pressure_moment, &out.reserve_moment,
-                     &out.net_moment, &out.reaction})
+    for (Table* t :
+         {&out.gravity_moment, &out.inertia_moment, &out.support_moment, &out.passive_moment, &out.muscle_moment,
+          &out.muscle_passive_moment, &out.pressure_moment, &out.reserve_moment, &out.net_moment, &out.reaction})
         t->resize(frames, columns3);
     out.muscle_compression.resize(frames, static_cast<Eigen::Index>(level_count));
     out.segment_energy.resize(frames, static_cast<Eigen::Index>(level_count));
@@ -50,7 +50,8 @@ Loads evaluate_loads(const Subject& bare, const Exercise& exercise, const Motion
     out.options = options;
     out.support_force.resize(frames, 3 * supports);
     out.limb_torque.setZero(frames, subject.coordinates);
-    for (Eigen::VectorXd* v : {&out.limb_energy, &out.fibre_energy, &out.pressure, &out.effort, &out.reserve_max, &out.kkt, &out.gap, &out.balance})
+    for (Eigen::VectorXd* v : {&out.limb_energy, &out.fibre_energy, &out.pressure, &out.effort, &out.reserve_max,
+                               &out.kkt, &out.gap, &out.balance})
         v->resize(frames);
     out.status.resize(static_cast<std::size_t>(frames));
     for (const Muscle& m : subject.muscles) out.muscles.push_back(m.name);

@@ -8,12 +8,12 @@ namespace spondyl {
 namespace {
 
 // Thelen (2003), as OpenSim's Thelen2003Muscle has them; docs/theory.md (M9)-(M12)
-constexpr double active_width = 0.45;     // of the Gaussian over stretch
-constexpr double passive_strain = 0.6;    // at which the passive force is passive_strength
-constexpr double toe = 0.1;               // strain over which the cube law sets in
-constexpr double largest_speed = 10.0;    // of shortening [optimal fibre lengths per second]
-constexpr double curvature = 0.25;        // of the force-velocity hyperbola
-constexpr double eccentric_limit = 1.4;   // of the factor when lengthening fast
+constexpr double active_width = 0.45;    // of the Gaussian over stretch
+constexpr double passive_strain = 0.6;   // at which the passive force is passive_strength
+constexpr double toe = 0.1;              // strain over which the cube law sets in
+constexpr double largest_speed = 10.0;   // of shortening [optimal fibre lengths per second]
+constexpr double curvature = 0.25;       // of the force-velocity hyperbola
+constexpr double eccentric_limit = 1.4;  // of the factor when lengthening fast
 
 struct Fibre {
     double along, length, cosine;  // [m], [m], of the angle to the tendon
@@ -42,7 +42,8 @@ FibreState fibres(const Muscle& m, double length) {
     s.capacity = m.strength * std::exp(-off * off / active_width) * f.cosine;
     const double x = s.stretch - m.slack_stretch;  // strain
     if (x <= 0.0 || m.passive_strength == 0.0) return s;
-    // (M11): x^7/(x^2 + toe^2)^2, the cube of the strain behind a toe; as smooth at 0 as the order of the integrators asks
+    // (M11): x^7/(x^2 + toe^2)^2, the cube of the strain behind a toe; as smooth at 0 as the order of the integrators
+    // asks
     const double scale = m.passive_strength * rising(passive_strain) / std::pow(passive_strain, 7.0);
     const double u = x * x, d = u + toe * toe, t2 = toe * toe;
     const double force = scale * u * u * u * x / (d * d);

@@ -17,10 +17,10 @@ namespace {
 constexpr int cone_edges = 8;          // of the friction pyramid, inscribed in the cone
 constexpr double reserve_scale = 1.0;  // [N m] at which a reserve costs as much as a fully active muscle
 constexpr double weld_scale = 1e3;     // [N m] moments of a fused level are carried by the weld, nearly free of cost
-constexpr double gate_floor = 1.0, gate_share = 0.05;  // docs/theory.md (L6)
-constexpr double largest_pressure = 50e3;              // [Pa], far above what trained people reach
-constexpr double pressure_unit = 26.6e3;               // [Pa] that costs as much as a fully active muscle
-constexpr int wall = 6;                                // rows of the abdominal wall: force, moment
+constexpr double gate_floor = 1.0, gate_share = 0.05;              // docs/theory.md (L6)
+constexpr double largest_pressure = 50e3;                          // [Pa], far above what trained people reach
+constexpr double pressure_unit = 26.6e3;                           // [Pa] that costs as much as a fully active muscle
+constexpr int wall = 6;                                            // rows of the abdominal wall: force, moment
 constexpr double wall_force_scale = 1.0, wall_moment_scale = 0.1;  // [N], [N m]
 
 // Where a pull on two bodies ends to act: the abdomen has no joint.
@@ -514,8 +514,8 @@ Eigen::VectorXd Recruitment::cost_gradient(const Eigen::VectorXd& q) {
     const Eigen::VectorXd lambda = w.qp_result->dual.head(n);
     // an abdomen that nothing pulls on has multipliers without meaning
     const bool wall_is_loaded = w.out.pressure > 0.0 || std::ranges::any_of(w.wall_muscles, [&](Eigen::Index j) {
-        return w.out.activation[j] > 0.0;
-    });
+                                    return w.out.activation[j] > 0.0;
+                                });
     Eigen::Vector3d shift = Eigen::Vector3d::Zero(), turn = shift;
     if (wall_is_loaded) {
         shift = w.qp_result->dual.segment<3>(n);

@@ -342,8 +342,7 @@ private:
         series("pressure_moment", per_axis, {"N m", "moment of abdominal pressure", closes}, &Loads::pressure_moment);
         series("reserve_moment", per_axis, {"N m", "moment nobody carries, and of welds of fused segments", closes},
                &Loads::reserve_moment);
-        series("net_moment", per_axis,
-               {"N m", "all but gravity, inertia and supports, which set it", cranial_axes},
+        series("net_moment", per_axis, {"N m", "all but gravity, inertia and supports, which set it", cranial_axes},
                &Loads::net_moment);
         series("reaction", {"segment", "component"}, {"N", "force between the bodies of the segment", disc_axes},
                &Loads::reaction);
@@ -354,7 +353,8 @@ private:
         series("limb_energy", {}, {"J", "elastic energy of the limbs"}, &Loads::limb_energy);
         series("fibre_energy", {}, {"J", "elastic energy of stretched muscle fibres"}, &Loads::fibre_energy);
         series("activation", {"muscle"}, {"1", "muscle activation, 0 to 1"}, &Loads::activation);
-        series("muscle_force", {"muscle"}, {"N", "force along the tendon, of activated and stretched fibres", "tension is positive"},
+        series("muscle_force", {"muscle"},
+               {"N", "force along the tendon, of activated and stretched fibres", "tension is positive"},
                &Loads::muscle_force);
         series("muscle_passive_force", {"muscle"},
                {"N", "force along the tendon, of stretched fibres", "tension is positive"},

@@ -119,7 +119,8 @@ AxisLaw limb_law(const LimbLawRow& row) {
 }
 
 bool is_limb(std::string_view body) {
-    return is_leg(body) || body.starts_with("girdle") || body.starts_with("humerus") || body.starts_with("forearm") || body.starts_with("hand");
+    return is_leg(body) || body.starts_with("girdle") || body.starts_with("humerus") || body.starts_with("forearm") ||
+           body.starts_with("hand");
 }
 
 // Elbows, wrists and ankles carry ideal torques (docs/theory.md (L1)); fascicles that end beyond them are left out.
@@ -230,7 +231,8 @@ Subject make_subject(const Datasets& data, const SubjectOptions& options) {
         const Eigen::Vector3d backward(row.wraps.empty() ? -options.abdomen_offset : 0.0, 0.0, 0.0);
         for (const MusclePointRow& p : row.points) {
             const bool at_wall = p.body == "abdomen";
-            m.path.push_back(at_wall ? BodyPoint{s.abdomen_body(), in_abdomen(p.p_m + backward)} : place(p.body, p.p_m));
+            m.path.push_back(at_wall ? BodyPoint{s.abdomen_body(), in_abdomen(p.p_m + backward)}
+                                     : place(p.body, p.p_m));
             const BodyPoint& point = m.path.back();
             bodies.push_back(point.body);
             here.push_back((at_wall ? X_WB[0] * s.abdomen.X_PA : X_WB[static_cast<std::size_t>(point.body)]) * point.p);
@@ -260,8 +262,8 @@ Subject make_subject(const Datasets& data, const SubjectOptions& options) {
             const std::size_t k = detail::wrapped_piece(here, bodies, now);
             for (const std::size_t end : {k, k + 1})
                 if (detail::depth(now, here[end]) > 0.0)
-                    throw SubjectError(row.origin + ": point " + std::to_string(end) + " of fascicle \"" + row.fascicle +
-                                       "\" lies below the surface \"" + name +
+                    throw SubjectError(row.origin + ": point " + std::to_string(end) + " of fascicle \"" +
+                                       row.fascicle + "\" lies below the surface \"" + name +
                                        "\" that the path slides over, so that it passes through itself; move the point "
                                        "outside, or the surface in body/wrap_objects.csv");
             if (std::ranges::find(m.wraps, k, &PathWrap::piece) != m.wraps.end())
@@ -281,11 +283,12 @@ Subject make_subject(const Datasets& data, const SubjectOptions& options) {
         m.pennation = row.pennation_rad;
         m.volume = m.pcsa * m.optimal_fibre;
         m.strength = m.pcsa * options.specific_tension;
-        // the laws of hip, knee, shoulder and girdle speak of limbs with their muscles, that of the thorax of a cage with
-        // intercostals; how far the abdominal wall follows fascicles that end on it is not known; the Hessian of (M13)
-        // knows straight pieces only
+        // the laws of hip, knee, shoulder and girdle speak of limbs with their muscles, that of the thorax of a cage
+        // with intercostals; how far the abdominal wall follows fascicles that end on it is not known; the Hessian of
+        // (M13) knows straight pieces only
         const bool ends_on_wall = row.points.front().body == "abdomen" || row.points.back().body == "abdomen";
-        if (!ends_on_wall && m.wraps.empty() && !row.group.ends_with("intercostal") && std::ranges::none_of(row.points, is_limb, on))
+        if (!ends_on_wall && m.wraps.empty() && !row.group.ends_with("intercostal") &&
+            std::ranges::none_of(row.points, is_limb, on))
             m.passive_strength = m.pcsa * options.passive_stress;
         m.slack_stretch = std::max(1.0, fibres(m, length).stretch);
         s.muscles.push_back(std::move(m));

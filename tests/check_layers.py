@@ -27,7 +27,13 @@ LAYERS = [
 ]
 
 # The only includes within one row: (who, whom).
-SIDEWAYS = {("anatomy", "error"), ("progress", "error"), ("muscle", "wrap"), ("restriction", "passive_law"), ("recruitment", "motion_data")}
+SIDEWAYS = {
+    ("anatomy", "error"),
+    ("progress", "error"),
+    ("muscle", "wrap"),
+    ("restriction", "passive_law"),
+    ("recruitment", "motion_data"),
+}
 
 # Files of lib/detail belong to the layer of the noun they serve; two of one layer may include each other.
 DETAIL = {
@@ -46,6 +52,8 @@ DETAIL = {
     "newton_euler": "mechanics",
     "pack": "mechanics",
     "derivatives": "mechanics",
+    "cavity": "mechanics",
+    "fibres": "mechanics",
     "measure": "mechanics",
     "passive": "mechanics",
     "path": "mechanics",

@@ -309,7 +309,8 @@ TEST_CASE("the moment of a maximal effort needs no more than the reserve gate, a
     CHECK(again(1.01) == Status::reserve_exceeded);
 }
 
-TEST_CASE("twice the strength gives a weightless body up to twice the moment, and more specific tension always gives more") {
+TEST_CASE(
+    "twice the strength gives a weightless body up to twice the moment, and more specific tension always gives more") {
     Subject weightless = nominal();
     for (Body& b : weightless.bodies) b.inertia = {1e-9 * b.inertia.mass, b.inertia.com, 1e-9 * b.inertia.central};
     Subject strong = weightless;

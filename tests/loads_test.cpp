@@ -95,19 +95,19 @@ TEST_CASE("the reaction at a joint is the same from its caudal side") {
         for (std::size_t j = 0; j < s.muscles.size(); ++j) {
             const auto i = static_cast<Eigen::Index>(j);
             const double passive = l.muscle_passive_force(k, i), active = l.muscle_force(k, i) - passive;
-            detail::along_path(
-                x, s.muscles[j], [&](const detail::PathEnd& a, const detail::PathEnd& b, const Eigen::Vector3d& e) {
-                    for (const auto& [end, direction] : {std::pair{a, 1.0}, std::pair{b, -1.0}}) {
-                        const Eigen::Vector3d f = direction * e;
-                        if (end.body != s.abdomen_body()) {
-                            add(end.body, (active + passive) * f);
-                            continue;
-                        }
-                        on_wall += active * f;
-                        add(0, 0.5 * passive * f);
-                        add(s.abdomen.thorax, 0.5 * passive * f);
-                    }
-                });
+            detail::along_path(x, s.muscles[j],
+                               [&](const detail::PathEnd& a, const detail::PathEnd& b, const Eigen::Vector3d& e) {
+                                   for (const auto& [end, direction] : {std::pair{a, 1.0}, std::pair{b, -1.0}}) {
+                                       const Eigen::Vector3d f = direction * e;
+                                       if (end.body != s.abdomen_body()) {
+                                           add(end.body, (active + passive) * f);
+                                           continue;
+                                       }
+                                       on_wall += active * f;
+                                       add(0, 0.5 * passive * f);
+                                       add(s.abdomen.thorax, 0.5 * passive * f);
+                                   }
+                               });
         }
         for (std::size_t i = 0; i < cavity.corner.size(); ++i) {
             const Eigen::Vector3d f = l.pressure[k] * cavity.by_corner[i];
@@ -186,7 +186,8 @@ TEST_CASE("loads of another body's motion are refused") {
                          doctest::Contains("the subject the motion was planned for"), SimulationError);
 }
 
-TEST_CASE("abdominal pressure lifts the diaphragm, presses the pelvis down, the wall out and the spine back, in balance") {
+TEST_CASE(
+    "abdominal pressure lifts the diaphragm, presses the pelvis down, the wall out and the spine back, in balance") {
     const Subject& s = nominal();
     const detail::Tree tree(s);
     detail::TreeState<double> x(tree.size());
@@ -220,8 +221,7 @@ TEST_CASE("abdominal pressure lifts the diaphragm, presses the pelvis down, the 
 TEST_CASE("every objective is optimal and certified, and each is the best by its own measure") {
     const Eigen::VectorXd q = motion().q.row(20).transpose(), still = Eigen::VectorXd::Zero(q.size());
     std::map<Objective, Eigen::VectorXd> activation;
-    for (const Objective o :
-         {Objective::squared, Objective::cubed, Objective::volume_weighted, Objective::min_max}) {
+    for (const Objective o : {Objective::squared, Objective::cubed, Objective::volume_weighted, Objective::min_max}) {
         CAPTURE(static_cast<int>(o));
         RecruitmentOptions options;
         options.objective = o;
@@ -264,8 +264,7 @@ TEST_CASE("activations known from outside are kept, and impossible ones refused"
     RecruitmentOptions upside_down;
     upside_down.pressure_minimum = 9e3;
     upside_down.pressure_maximum = 5e3;
-    CHECK_THROWS_WITH_AS(made(upside_down),
-                         doctest::Contains("abdominal pressure is bounded"), SimulationError);
+    CHECK_THROWS_WITH_AS(made(upside_down), doctest::Contains("abdominal pressure is bounded"), SimulationError);
 }
 
 TEST_CASE("a braced abdomen holds its pressure, and pays for it") {

@@ -114,8 +114,7 @@ TEST_CASE("a fascicle and its tendon in the MuJoCo model have the same length") 
     Workspace w(s);
     std::size_t straight = 0;
     for (const Muscle& m : s.muscles) {
-        const bool floats = std::ranges::any_of(
-            m.path, [&](const BodyPoint& p) { return p.body == s.abdomen_body(); });
+        const bool floats = std::ranges::any_of(m.path, [&](const BodyPoint& p) { return p.body == s.abdomen_body(); });
         REQUIRE(lengths.contains(m.name) == (!floats && m.wraps.empty()));
         if (!lengths.contains(m.name)) continue;
         ++straight;

@@ -32,7 +32,8 @@ TEST_CASE("fibres of optimal length give their strength along the tendon, and 60
     CHECK(at.capacity == doctest::Approx(m.strength * std::cos(m.pennation)).epsilon(1e-14));
     CHECK(at.passive == 0.0);
     m.pennation = 0.0;
-    CHECK(fibres(m, m.tendon_slack + 1.6 * m.optimal_fibre).passive == doctest::Approx(m.passive_strength).epsilon(1e-13));
+    CHECK(fibres(m, m.tendon_slack + 1.6 * m.optimal_fibre).passive ==
+          doctest::Approx(m.passive_strength).epsilon(1e-13));
     for (const double stretch : {0.6, 0.9, 1.1, 1.5})
         CHECK(fibres(m, m.tendon_slack + stretch * m.optimal_fibre).capacity < m.strength);
 }
@@ -42,8 +43,10 @@ TEST_CASE("passive force is the slope of its energy and stiffness the slope of t
     for (double length = 0.12; length < 0.26; length += 0.0037) {
         const double h = 1e-6;
         const FibreState at = fibres(m, length), longer = fibres(m, length + h), shorter = fibres(m, length - h);
-        CHECK(at.passive == doctest::Approx((longer.passive_energy - shorter.passive_energy) / (2 * h)).epsilon(1e-6).scale(1e-3));
-        CHECK(at.passive_stiffness == doctest::Approx((longer.passive - shorter.passive) / (2 * h)).epsilon(1e-6).scale(1e-2));
+        CHECK(at.passive ==
+              doctest::Approx((longer.passive_energy - shorter.passive_energy) / (2 * h)).epsilon(1e-6).scale(1e-3));
+        CHECK(at.passive_stiffness ==
+              doctest::Approx((longer.passive - shorter.passive) / (2 * h)).epsilon(1e-6).scale(1e-2));
     }
 }
 

@@ -68,7 +68,8 @@ Performance performance(double seed) {
     for (auto* t : {&l.activation, &l.muscle_force, &l.muscle_passive_force}) *t = numbers(2, seed += 1.0);
     l.support_force = numbers(3, seed += 1.0);
     l.limb_torque = numbers(7, seed += 1.0);
-    for (auto* v : {&l.limb_energy, &l.fibre_energy, &l.pressure, &l.effort, &l.reserve_max, &l.kkt, &l.gap, &l.balance})
+    for (auto* v :
+         {&l.limb_energy, &l.fibre_energy, &l.pressure, &l.effort, &l.reserve_max, &l.kkt, &l.gap, &l.balance})
         *v = numbers(1, seed += 1.0);
     l.status.assign(frames, Status::ok);
     l.muscles = {"multifidus_1_r", "multifidus_1_l"};

@@ -98,8 +98,8 @@ struct ContactPointRow {
     Source source;
 };
 
-/// A corner of the abdominal cavity: three rings of 8 corners, from the front over the right side; corner 8 of the lower
-/// and upper ring is the middle of the floor and of the diaphragm.
+/// A corner of the abdominal cavity: three rings of 8 corners, from the front over the right side; corner 8 of the
+/// lower and upper ring is the middle of the floor and of the diaphragm.
 struct CavityRow {
     std::string ring;  ///< "lower", "middle" or "upper"
     int corner = 0;

@@ -18,29 +18,29 @@ namespace spondyl {
 /// gravity + inertia + supports + passive + muscle + stretched muscle + abdominal pressure + reserve = 0
 /// (theory.md (L2)).
 struct Loads {
-    Table gravity_moment;  ///< (time x 18*3) [N m]
-    Table inertia_moment;  ///< (time x 18*3), d'Alembert [N m]
-    Table support_moment;  ///< (time x 18*3) [N m]
-    Table passive_moment;  ///< (time x 18*3) [N m]
-    Table muscle_moment;   ///< (time x 18*3) of activated fibres [N m]
+    Table gravity_moment;         ///< (time x 18*3) [N m]
+    Table inertia_moment;         ///< (time x 18*3), d'Alembert [N m]
+    Table support_moment;         ///< (time x 18*3) [N m]
+    Table passive_moment;         ///< (time x 18*3) [N m]
+    Table muscle_moment;          ///< (time x 18*3) of activated fibres [N m]
     Table muscle_passive_moment;  ///< (time x 18*3) of stretched fibres [N m]
     Table pressure_moment;        ///< (time x 18*3) of abdominal pressure [N m]
     Table reserve_moment;         ///< (time x 18*3) [N m]; welds of fused levels included
-    Table net_moment;  ///< (time x 18*3): all but gravity, inertia and supports, which set it [N m]
+    Table net_moment;             ///< (time x 18*3): all but gravity, inertia and supports, which set it [N m]
     Table
         reaction;  ///< (time x 18*3): compression, anterior shear, right shear of the cranial body, mid-disc frame [N]
-    Table muscle_compression;     ///< (time x 18): part of the compression that muscles make, stretched or active [N]
-    Table segment_energy;         ///< (time x 18) [J]
-    Eigen::VectorXd limb_energy;  ///< (time) [J]
+    Table muscle_compression;      ///< (time x 18): part of the compression that muscles make, stretched or active [N]
+    Table segment_energy;          ///< (time x 18) [J]
+    Eigen::VectorXd limb_energy;   ///< (time) [J]
     Eigen::VectorXd fibre_energy;  ///< (time) of stretched muscle fibres [J]
-    Table activation;             ///< (time x muscles) [1]
-    Table muscle_force;           ///< (time x muscles) along the tendon, active and passive [N]
-    Table muscle_passive_force;   ///< (time x muscles) of stretched fibres [N]
-    Eigen::VectorXd pressure;     ///< (time) of the abdominal cavity [Pa]
-    Table support_force;          ///< (time x supports*3) world axes, on the body [N]
-    Table limb_torque;            ///< (time x coordinates), 0 on spine and pelvis [N m]
-    Eigen::VectorXd effort;       ///< (time) volume-weighted mean of squared activation
-    Eigen::VectorXd reserve_max;  ///< (time) largest |reserve| of L5_S1 to C7_T1 [N m]
+    Table activation;              ///< (time x muscles) [1]
+    Table muscle_force;            ///< (time x muscles) along the tendon, active and passive [N]
+    Table muscle_passive_force;    ///< (time x muscles) of stretched fibres [N]
+    Eigen::VectorXd pressure;      ///< (time) of the abdominal cavity [Pa]
+    Table support_force;           ///< (time x supports*3) world axes, on the body [N]
+    Table limb_torque;             ///< (time x coordinates), 0 on spine and pelvis [N m]
+    Eigen::VectorXd effort;        ///< (time) volume-weighted mean of squared activation
+    Eigen::VectorXd reserve_max;   ///< (time) largest |reserve| of L5_S1 to C7_T1 [N m]
     Eigen::VectorXd kkt, gap, balance;
     std::vector<Status> status;
     std::vector<std::string> muscles, supports;

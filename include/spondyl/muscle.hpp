@@ -27,16 +27,16 @@ struct PathWrap {
 struct Muscle {
     std::string name;
     std::string group;
-    std::vector<BodyPoint> path;      ///< origin to insertion, at least two points
-    std::vector<PathWrap> wraps;      ///< by piece, at most one on each
-    double pcsa = 0.0;                ///< physiological cross-section [m^2]
-    double volume = 0.0;              ///< pcsa x optimal fibre length [m^3]
-    double strength = 0.0;            ///< largest isometric force of the fibres = pcsa x specific tension [N]
-    double passive_strength = 0.0;    ///< passive fibre force at 60 % strain [N]; 0: the joints' laws contain it
-    double slack_stretch = 1.0;       ///< stretch up to which there is none: the larger of 1 and that of neutral standing
-    double optimal_fibre = 0.1;       ///< fibre length at which active force is largest [m]
-    double tendon_slack = 0.0;        ///< length of the rigid tendon [m]
-    double pennation = 0.0;           ///< angle of fibres of optimal length to the tendon [rad]
+    std::vector<BodyPoint> path;    ///< origin to insertion, at least two points
+    std::vector<PathWrap> wraps;    ///< by piece, at most one on each
+    double pcsa = 0.0;              ///< physiological cross-section [m^2]
+    double volume = 0.0;            ///< pcsa x optimal fibre length [m^3]
+    double strength = 0.0;          ///< largest isometric force of the fibres = pcsa x specific tension [N]
+    double passive_strength = 0.0;  ///< passive fibre force at 60 % strain [N]; 0: the joints' laws contain it
+    double slack_stretch = 1.0;     ///< stretch up to which there is none: the larger of 1 and that of neutral standing
+    double optimal_fibre = 0.1;     ///< fibre length at which active force is largest [m]
+    double tendon_slack = 0.0;      ///< length of the rigid tendon [m]
+    double pennation = 0.0;         ///< angle of fibres of optimal length to the tendon [rad]
 };
 
 /// What the fibres of a fascicle do at one length of its path; forces are along the tendon.

@@ -70,8 +70,8 @@ struct SubjectOptions {
 /// The abdominal wall: a massless body half way between the pelvis and the lowest thoracic vertebra, in balance under
 /// the muscles that end on it and the pressure of the cavity behind it (theory.md section A).
 struct Abdomen {
-    int thorax = 0;   ///< the body that carries its upper half
-    Pose X_PA, X_TA;  ///< its placement in the pelvis and in that body in neutral standing
+    int thorax = 0;                           ///< the body that carries its upper half
+    Pose X_PA, X_TA;                          ///< its placement in the pelvis and in that body in neutral standing
     std::vector<BodyPoint> cavity;            ///< corners of the closed surface around the cavity
     std::vector<std::array<int, 3>> surface;  ///< its triangles, counter-clockwise seen from outside; the surface twice
 };

@@ -27,9 +27,7 @@ void add_row(const Tree& tree, const Placement& at, int body, const Vec3<double>
 }  // namespace
 
 PassiveFibres::PassiveFibres(const Subject& subject, const Tree& tree)
-    : pulls_(tree),
-      row_(Eigen::VectorXd::Zero(tree.coordinates)),
-      stretch_(Eigen::VectorXd::Zero(tree.coordinates)) {
+    : pulls_(tree), row_(Eigen::VectorXd::Zero(tree.coordinates)), stretch_(Eigen::VectorXd::Zero(tree.coordinates)) {
     std::map<std::vector<int>, std::size_t> place;
     for (const Muscle& m : subject.muscles) {
         if (m.passive_strength == 0.0) continue;

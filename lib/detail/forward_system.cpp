@@ -63,8 +63,8 @@ ForwardSystem::ForwardSystem(const Subject& subject, const ForwardModel& model)
       side_by_side_(tree_),
       placement_(tree_),
       fibres_(subject, tree_),
-      uses_points_((model.passive && !fibres_.empty()) || !model.anchors.empty() || !model.contacts.empty() || !model.bands.empty() || model.muscles ||
-                   static_cast<bool>(model.external)),
+      uses_points_((model.passive && !fibres_.empty()) || !model.anchors.empty() || !model.contacts.empty() ||
+                   !model.bands.empty() || model.muscles || static_cast<bool>(model.external)),
       segment_(subject.bodies.size(), -1),
       rates_(subject.bodies.size()),
       resistance_(subject.bodies.size(), Sym3<double>{}),

@@ -61,8 +61,8 @@ public:
     explicit Curvature(const Tree& tree);
     void clear();
     void add(const Tree& tree, const Placement& at, const Linear& y, double scale);
-    // The same for y = f.p of a point at r from the origin of its body (both in the world), as seen from the body `root`,
-    // an ancestor: its own coordinates and those above change nothing.
+    // The same for y = f.p of a point at r from the origin of its body (both in the world), as seen from the body
+    // `root`, an ancestor: its own coordinates and those above change nothing.
     void add_force(int body, const Vec3<double>& r, const Vec3<double>& f, int root) {
         if (body == root) return;
         Layer& layer = layers_[static_cast<std::size_t>(root + 1)];

@@ -2,7 +2,6 @@
 
 #include <algorithm>
 
-
 namespace spondyl::detail {
 
 MuscleDrive::MuscleDrive(const Subject& subject, const MuscleControl& control)

@@ -18,9 +18,9 @@ struct PathEnd {
     Vec3<double> at;  // world
 };
 
-// Length of a path; calls piece(a, b, e) for every free piece between two bodies: a tension T pulls with T e on the first
-// at a and with -T e on the second at b. A piece over a surface is two, to the surface's body and from it; one inside the
-// abdomen changes its length as well, since its mean frame is not rigid.
+// Length of a path; calls piece(a, b, e) for every free piece between two bodies: a tension T pulls with T e on the
+// first at a and with -T e on the second at b. A piece over a surface is two, to the surface's body and from it; one
+// inside the abdomen changes its length as well, since its mean frame is not rigid.
 template <class Piece> double along_path(const TreeState<double>& x, const Muscle& muscle, Piece&& piece) {
     double length = 0.0;
     auto wrap_at = muscle.wraps.begin();

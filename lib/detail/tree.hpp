@@ -53,7 +53,15 @@ template <class S> struct TreeState {
     std::vector<Vec3<S>> wd, a;  // accelerations (a with -gravity)
     std::vector<Vec3<S>> f, n;   // force and moment about the origin, transmitted to the body through its joint
     explicit TreeState(int bodies = 0)
-        : R(bodies + 1), o(bodies + 1), axis(bodies), w(bodies), v(bodies), wd(bodies), a(bodies), f(bodies), n(bodies) {}
+        : R(bodies + 1),
+          o(bodies + 1),
+          axis(bodies),
+          w(bodies),
+          v(bodies),
+          wd(bodies),
+          a(bodies),
+          f(bodies),
+          n(bodies) {}
 };
 
 // A point of the abdomen is the mean of where its two carriers would have it.

@@ -36,7 +36,8 @@ reserve = 0.
     array_property(type, "limb_energy", &Loads::limb_energy, {}, "(time,) elastic [J]");
     array_property(type, "fibre_energy", &Loads::fibre_energy, {}, "(time,) of stretched muscle fibres [J]");
     array_property(type, "activation", &Loads::activation, {-1}, "(time, muscle) 0 to 1");
-    array_property(type, "muscle_force", &Loads::muscle_force, {-1}, "(time, muscle) along the tendon, activated and stretched [N]");
+    array_property(type, "muscle_force", &Loads::muscle_force, {-1},
+                   "(time, muscle) along the tendon, activated and stretched [N]");
     array_property(type, "muscle_passive_force", &Loads::muscle_passive_force, {-1},
                    "(time, muscle) of stretched fibres [N]");
     array_property(type, "pressure", &Loads::pressure, {}, "(time,) of the abdominal cavity [Pa]");

@@ -11,7 +11,20 @@ Angles are in rad, everything in SI; flexion, right bending and left rotation ar
 from . import _display
 from ._case import run_case, simulate
 from ._display import assumptions_of
-from ._names import Axis, BranchSearch, Criterion, Integrator, Level, Match, Objective, PresetStrength, Region, Sex, Side, Status
+from ._names import (
+    Axis,
+    BranchSearch,
+    Criterion,
+    Integrator,
+    Level,
+    Match,
+    Objective,
+    PresetStrength,
+    Region,
+    Sex,
+    Side,
+    Status,
+)
 from ._spondyl import (
     Anchor,
     Assumption,

@@ -56,7 +56,9 @@ def simulate(
         branches=branches,
         progress=progress,
     )
-    return _spondyl.Performance(motion, _spondyl.evaluate_loads(subject, exercise, motion, **(loads or {}), progress=progress))
+    return _spondyl.Performance(
+        motion, _spondyl.evaluate_loads(subject, exercise, motion, **(loads or {}), progress=progress)
+    )
 
 
 def run_case(
