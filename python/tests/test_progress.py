@@ -54,7 +54,7 @@ def test_a_callback_may_cancel(subject, exercise):
         spondyl.simulate(subject, exercise, progress=stop)
 
 
-@pytest.mark.parametrize("match", ["reach_matched", "effort_matched"])
+@pytest.mark.parametrize("match", ["reach_matched", "load_matched"])
 def test_ctrl_c_stops_a_long_run_at_once(case, exercise, match):
     free = spondyl.plan_motion(case.free_subject, exercise, frames=1001, branches="none")
     signalled = []

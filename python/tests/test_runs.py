@@ -7,7 +7,7 @@ import pytest
 import spondyl
 
 FRAMES = 11
-MOMENTS = ("gravity", "inertia", "support", "passive", "muscle", "reserve", "net")
+MOMENTS = ("gravity", "inertia", "support", "passive", "muscle", "muscle_passive", "pressure", "reserve", "net")
 
 
 def test_arrays_have_the_documented_shapes(case):
