@@ -73,16 +73,21 @@ TEST_CASE("a fascicle is as long, and has the same moment arms, as the tendon Mu
     const Subject& s = nominal();
     auto model = peers::peer_model("body_full", s);
     model.mjcf = mjcf(s);
+    std::vector<Muscle> straight;  // what the file holds
+    for (const Muscle& m : s.muscles) {
+        const auto floats = [&](const BodyPoint& p) { return p.body == s.abdomen_body(); };
+        if (m.wraps.empty() && std::ranges::none_of(m.path, floats)) straight.push_back(m);
+    }
     Workspace w(s);
     for (const auto& sample : peers::random_samples(s, 3, 4)) {
         const Eigen::VectorXd q = peers::vector_of(sample.q);
         const auto tendons = peers::mujoco_tendons(model, sample);
-        REQUIRE(tendons.length.size() == s.muscles.size());
+        REQUIRE(tendons.length.size() == straight.size());
         double length = 0.0, arm = 0.0;
-        for (std::size_t k = 0; k < s.muscles.size(); ++k) {
-            length = std::max(length, std::abs(tendons.length[k] - muscle_length(w, q, s.muscles[k])));
+        for (std::size_t k = 0; k < straight.size(); ++k) {
+            length = std::max(length, std::abs(tendons.length[k] - muscle_length(w, q, straight[k])));
             arm = std::max(
-                arm, (moment_arms(w, q, s.muscles[k]) + peers::vector_of(tendons.by_speed[k])).cwiseAbs().maxCoeff());
+                arm, (moment_arms(w, q, straight[k]) + peers::vector_of(tendons.by_speed[k])).cwiseAbs().maxCoeff());
         }
         CHECK(length < 1e-12);
         CHECK(arm < 1e-12);
