@@ -51,7 +51,7 @@ Loads evaluate_loads(const Subject& bare, const Exercise& exercise, const Motion
     out.support_force.resize(frames, 3 * supports);
     out.limb_torque.setZero(frames, subject.coordinates);
     for (Eigen::VectorXd* v : {&out.limb_energy, &out.fibre_energy, &out.pressure, &out.effort, &out.reserve_max,
-                               &out.kkt, &out.gap, &out.balance})
+                               &out.stiffness, &out.kkt, &out.gap, &out.balance})
         v->resize(frames);
     out.status.resize(static_cast<std::size_t>(frames));
     for (const Muscle& m : subject.muscles) out.muscles.push_back(m.name);
@@ -65,6 +65,7 @@ Loads evaluate_loads(const Subject& bare, const Exercise& exercise, const Motion
         const ForceSharing& f = recruitment.solve(q, v, vdot);
         out.status[static_cast<std::size_t>(k)] = f.status;
         out.effort[k] = f.effort;
+        out.stiffness[k] = f.stiffness;
         out.kkt[k] = f.kkt;
         out.gap[k] = f.gap;
         out.balance[k] = f.balance;

@@ -23,6 +23,13 @@ constexpr double pressure_unit = 26.6e3;                           // [Pa] that 
 constexpr int wall = 6;                                            // rows of the abdominal wall: force, moment
 constexpr double wall_force_scale = 1.0, wall_moment_scale = 0.1;  // [N], [N m]
 
+// Rows that ask for stiffness along one direction each (docs/theory.md (S3)).
+constexpr int stiffness_rows = 12;
+constexpr double stiffness_unit = 100.0;      // [N m/rad] of one unit of such a row
+constexpr double stiffness_shortfall = 1e-3;  // in these units, costs as much as a fully active muscle
+constexpr double slack_cost = 1e-9;           // of stiffness beyond the minimum: next to nothing
+constexpr double stiffness_tolerance = 0.01;  // [N m/rad] asked for beyond the minimum, so that it is reached
+
 // Where a pull on two bodies ends to act: the abdomen has no joint.
 int free_root(const detail::Tree& tree, int a, int b) {
     return a == tree.size() || b == tree.size() ? -1 : detail::common_ancestor(tree, a, b);
@@ -38,12 +45,20 @@ Recruitment::Impl::Impl(const Subject& s, const std::vector<Support>& supports, 
       fibre(s.muscles.size()),
       cavity(s.abdomen),
       stretched(work.tree),
-      scratch(s.coordinates + wall),
       tissue(s.coordinates),
       still(Eigen::VectorXd::Zero(s.coordinates)),
-      gradient(s.coordinates),
-      load(Eigen::VectorXd::Zero(s.coordinates + wall)) {
-    const int n = s.coordinates, rows = n + wall;
+      gradient(s.coordinates) {
+    const int extra = options.stiffness_minimum ? stiffness_rows : 0;
+    const int n = s.coordinates, first_extra = n + wall, rows = first_extra + extra;
+    scratch.setZero(rows);
+    load.setZero(rows);
+    if (options.stiffness_minimum && !std::isfinite(*options.stiffness_minimum))
+        throw SimulationError("the stiffness asked of the trunk is " + std::to_string(*options.stiffness_minimum) +
+                              " N m/rad; expected a finite number. Correct RecruitmentOptions::stiffness_minimum");
+    if (!(options.short_range_stiffness >= 0.0 && options.short_range_stiffness <= 1e3))
+        throw SimulationError("the short-range stiffness of fibres is " +
+                              std::to_string(options.short_range_stiffness) +
+                              "; expected 0 to 1000 (force over optimal fibre length). Correct RecruitmentOptions");
     if (!(0.0 <= options.pressure_minimum && options.pressure_minimum <= options.pressure_maximum &&
           options.pressure_maximum <= largest_pressure))
         throw SimulationError("abdominal pressure is bounded by " + std::to_string(options.pressure_minimum) + " and " +
@@ -62,7 +77,7 @@ Recruitment::Impl::Impl(const Subject& s, const std::vector<Support>& supports, 
     const int abdomen = s.abdomen_body();
     auto chain = [&](int body, int stop, std::vector<char>& used) {
         if (body == abdomen) {
-            for (int i = n; i < rows; ++i) used[static_cast<std::size_t>(i)] = 1;
+            for (int i = n; i < first_extra; ++i) used[static_cast<std::size_t>(i)] = 1;
             return;
         }
         for (int j = body; j != stop && j >= 0; j = work.tree.bodies[j].parent) {
@@ -73,7 +88,8 @@ Recruitment::Impl::Impl(const Subject& s, const std::vector<Support>& supports, 
     detail::QpPattern pattern;
     pattern.rows = rows;
     pattern.column_start = {0};
-    auto close = [&](const std::vector<char>& used, std::vector<int>& touched) {
+    auto close = [&](std::vector<char>& used, std::vector<int>& touched) {
+        std::fill(used.begin() + first_extra, used.end(), char{1});
         touched.clear();
         for (int i = 0; i < rows; ++i)
             if (used[static_cast<std::size_t>(i)]) {
@@ -81,6 +97,7 @@ Recruitment::Impl::Impl(const Subject& s, const std::vector<Support>& supports, 
                 pattern.row_index.push_back(i);
             }
         pattern.column_start.push_back(static_cast<Eigen::Index>(pattern.row_index.size()));
+        stiffness_value.push_back(pattern.column_start.back() - extra);
     };
     for (std::size_t j = 0; j < s.muscles.size(); ++j) {
         std::vector<char> used(static_cast<std::size_t>(rows), 0);
@@ -98,7 +115,7 @@ Recruitment::Impl::Impl(const Subject& s, const std::vector<Support>& supports, 
             }
         first_value.push_back(pattern.column_start.back());
         close(used, muscle_rows[j]);
-        if (used.back() != 0) wall_muscles.push_back(static_cast<Eigen::Index>(j));
+        if (used[static_cast<std::size_t>(n)] != 0) wall_muscles.push_back(static_cast<Eigen::Index>(j));
     }
     {
         std::vector<char> used(static_cast<std::size_t>(rows), 0);
@@ -121,10 +138,16 @@ Recruitment::Impl::Impl(const Subject& s, const std::vector<Support>& supports, 
         if (c.on) chain(c.on->body, stop, used);
         for (int e = 0; e < cone_edges; ++e) close(used, c.rows);
         contacts.push_back(c);
+        supported.push_back({c.at, c.on, support.normal, support.law});
+    }
+    for (int k = 0; k < extra; ++k) {
+        pattern.row_index.push_back(first_extra + k);
+        pattern.column_start.push_back(static_cast<Eigen::Index>(pattern.row_index.size()));
     }
 
     const auto muscles = static_cast<Eigen::Index>(s.muscles.size());
-    const Eigen::Index columns = muscles + 1 + cone_edges * static_cast<Eigen::Index>(contacts.size());
+    const Eigen::Index slacks = muscles + 1 + cone_edges * static_cast<Eigen::Index>(contacts.size());
+    const Eigen::Index columns = slacks + extra;
     detail::QpTerms terms;
     terms.cost = Eigen::VectorXd::Ones(columns);
     terms.lower = Eigen::VectorXd::Zero(columns);
@@ -137,11 +160,14 @@ Recruitment::Impl::Impl(const Subject& s, const std::vector<Support>& supports, 
         terms.cost.segment(first, cone_edges).setConstant(1.0 / (scale * scale));
         terms.upper.segment(first, cone_edges).setConstant(std::numeric_limits<double>::infinity());
     }
+    terms.cost.tail(extra).setConstant(slack_cost);
+    terms.upper.tail(extra).setConstant(std::numeric_limits<double>::infinity());
     terms.row_scale.resize(rows);
-    terms.hard.resize(rows);
-    terms.hard.tail<wall>().setConstant(true);
+    terms.hard.setConstant(rows, false);
+    terms.hard.segment<wall>(n).setConstant(true);
     terms.row_scale.segment<3>(n).setConstant(wall_force_scale);
-    terms.row_scale.tail<3>().setConstant(wall_moment_scale);
+    terms.row_scale.segment<3>(n + 3).setConstant(wall_moment_scale);
+    terms.row_scale.tail(extra).setConstant(stiffness_shortfall);
     for (int i = 0; i < n; ++i) {
         const RowKind k = kind[static_cast<std::size_t>(i)];
         terms.hard[i] = k == RowKind::base;
@@ -157,6 +183,12 @@ Recruitment::Impl::Impl(const Subject& s, const std::vector<Support>& supports, 
     for (Eigen::Index j = 0; j < muscles; ++j) volume[j] = s.muscles[static_cast<std::size_t>(j)].volume;
     if (options.objective == Objective::volume_weighted) terms.cost.head(muscles) = volume / volume.mean();
     qp.emplace(std::move(pattern), std::move(terms));
+    qp->values().tail(extra).setConstant(-1.0);
+    if (options.stiffness_minimum) {
+        trunk.emplace(s);
+        soft_directions.resize(stiffness_rows);
+        renewed.assign(stiffness_rows, 0);
+    }
     bound(options.bounds);
     for (Eigen::VectorXd* x : {&out.activation, &out.active, &out.passive}) x->setZero(muscles);
     out.support_force.setZero(3 * static_cast<Eigen::Index>(contacts.size()));
@@ -188,6 +220,7 @@ void Recruitment::Impl::allow(const std::vector<char>& pushing) {
         qp->upper()
             .segment<cone_edges>(first + cone_edges * static_cast<Eigen::Index>(c))
             .setConstant(pushing[c] != 0 ? std::numeric_limits<double>::infinity() : 0.0);
+    for (std::size_t c = 0; c < contacts.size(); ++c) supported[c].holds = pushing[c] != 0;
 }
 
 void Recruitment::Impl::bound(const std::vector<ActivationBound>& bounds) {
@@ -244,7 +277,7 @@ void Recruitment::Impl::fill_columns(bool moving) {
         FibreState& f = fibre[j] = fibres(muscle, length);
         if (moving && options.force_velocity)
             f.capacity *= force_velocity(muscle, detail::lengthening_speed(work.tree, x, muscle));
-        for (const int r : muscle_rows[j]) values[at++] = f.capacity * scratch[r];
+        for (const int r : muscle_rows[j]) values[at++] = f.capacity * scratch[r];  // stiffness rows: 0 until asked for
         if (f.passive > 0.0) detail::pull_bodies(work.tree, x, muscle, f.passive, stretched);
     }
     cavity.update(subject->abdomen, x);
@@ -283,6 +316,7 @@ const ForceSharing& Recruitment::solve(const Eigen::VectorXd& q, const Eigen::Ve
     detail::add_segment_gradient(*w.subject, q, w.gradient);
     detail::add_limb_gradient(*w.subject, q, w.gradient);
     detail::forces_from_gradient(w.work.tree, q, w.gradient, w.tissue);
+    w.posture = q;
     w.fill_columns(true);
     w.out.demand = w.work.tau + w.tissue;
     w.tissue.setZero();
@@ -294,6 +328,7 @@ const ForceSharing& Recruitment::solve(const Eigen::VectorXd& q, const Eigen::Ve
 const ForceSharing& Recruitment::share(const Eigen::VectorXd& q, const Eigen::VectorXd& demand) {
     Impl& w = *impl_;
     detail::place(w.work.tree, q, w.work.x);
+    w.posture = q;
     w.fill_columns(false);
     w.out.demand = demand;
     return w.share();
@@ -301,7 +336,12 @@ const ForceSharing& Recruitment::share(const Eigen::VectorXd& q, const Eigen::Ve
 
 // One quadratic program, from the last solution on.
 void Recruitment::Impl::solve_quadratic(const Eigen::VectorXd& wanted) {
-    if (warm) start = qp_result->dual;
+    if (warm) {
+        start = qp_result->dual;
+        for (std::size_t k = 0; k < renewed.size(); ++k)
+            if (std::exchange(renewed[k], char{0}) != 0)
+                start[start.size() - stiffness_rows + static_cast<Eigen::Index>(k)] = 0.0;
+    }
     qp_result = warm ? &qp->solve(wanted, start) : &qp->solve(wanted);
     warm = qp_result->status == detail::QpStatus::optimal;
     out.iterations += qp_result->iterations;
@@ -412,35 +452,114 @@ void Recruitment::Impl::share_min_max() {
     upper.head(muscles) = high;
 }
 
-// The demand of `out`, met by the columns.
-const ForceSharing& Recruitment::Impl::share() {
-    const Subject& s = *subject;
-    const auto muscles = static_cast<Eigen::Index>(s.muscles.size());
-    load.head(s.coordinates) = out.demand;
-    out.iterations = 0;
+void Recruitment::Impl::optimise() {
     switch (options.objective) {
         case Objective::squared:
         case Objective::volume_weighted: share_squared(); break;
         case Objective::cubed: share_cubed(); break;
         case Objective::min_max: share_min_max(); break;
     }
-    const detail::QpResult& r = *qp_result;
+}
+
+// Forces of the last solution.
+void Recruitment::Impl::take_forces() {
+    const auto muscles = out.activation.size();
     for (Eigen::Index j = 0; j < muscles; ++j) {
         const FibreState& f = fibre[static_cast<std::size_t>(j)];
         out.active[j] = f.capacity * out.activation[j];
         out.passive[j] = f.passive;
     }
-    out.pressure = pressure_unit * r.column[muscles];
+    out.pressure = pressure_unit * qp_result->column[muscles];
     for (std::size_t c = 0; c < contacts.size(); ++c)
         out.support_force.segment<3>(3 * static_cast<Eigen::Index>(c)) =
-            contacts[c].edges * r.column.segment<cone_edges>(muscles + 1 + cone_edges * static_cast<Eigen::Index>(c));
-    out.balance = std::max(r.reserve.head<6>().cwiseAbs().maxCoeff(), r.reserve.tail<wall>().cwiseAbs().maxCoeff());
+            contacts[c].edges *
+            qp_result->column.segment<cone_edges>(muscles + 1 + cone_edges * static_cast<Eigen::Index>(c));
+}
+
+// Fills the row that keeps the stiffness along one direction above the minimum (docs/theory.md (S2)).
+void Recruitment::Impl::ask_for_stiffness(std::size_t number) {
+    const detail::StiffnessAlong& s = trunk->along(soft_directions[number]);
+    auto values = qp->values();
+    const auto muscles = out.activation.size();
+    const auto put = [&](Eigen::Index column, double stiffness) {
+        values[stiffness_value[static_cast<std::size_t>(column)] + static_cast<Eigen::Index>(number)] =
+            stiffness / stiffness_unit;
+    };
+    for (Eigen::Index j = 0; j < muscles; ++j) {
+        const auto k = static_cast<std::size_t>(j);
+        const double per_newton =
+            s.bending[j] + options.short_range_stiffness / subject->muscles[k].optimal_fibre * s.lengthening[j];
+        put(j, fibre[k].capacity * per_newton);
+    }
+    put(muscles, pressure_unit * s.pressure);
+    for (std::size_t c = 0; c < contacts.size(); ++c)
+        for (int e = 0; e < cone_edges; ++e)
+            put(muscles + 1 + cone_edges * static_cast<Eigen::Index>(c) + e,
+                contacts[c].edges.col(e).dot(s.supports[c]));
+    load[load.size() - stiffness_rows + static_cast<Eigen::Index>(number)] =
+        (*options.stiffness_minimum + stiffness_tolerance - s.fixed) / stiffness_unit;
+}
+
+// The smallest eigenvalue is a concave function of all forces: the directions in which it is too small bound it from
+// above by rows that are linear in them, and are found one after the other. Those of the last frame come first.
+void Recruitment::Impl::share_stiff() {
+    constexpr int rounds = 40, at_once = 3;
+    const double enough = *options.stiffness_minimum;
+    trunk->settle(posture, fibre, supported);
+    load.tail<stiffness_rows>().setZero();
+    for (std::size_t k = 0; k < soft_directions.size(); ++k)
+        if (soft_directions[k].size() > 0) ask_for_stiffness(k);
+    Eigen::VectorXd stiffness(out.activation.size());
+    for (int round = 0; round < rounds; ++round) {
+        optimise();
+        take_forces();
+        for (Eigen::Index j = 0; j < stiffness.size(); ++j)
+            stiffness[j] = options.short_range_stiffness * out.active[j] /
+                           subject->muscles[static_cast<std::size_t>(j)].optimal_fibre;
+        trunk->load(out.active, stiffness, out.pressure, out.support_force);
+        out.stiffness = trunk->eigenvalue(0);
+        if (out.stiffness >= enough || !warm) return;
+        const Eigen::VectorXd worth = qp_result->dual.tail<stiffness_rows>();
+        for (Eigen::Index mode = 0; mode < std::min<Eigen::Index>(at_once, trunk->modes()); ++mode) {
+            if (trunk->eigenvalue(mode) >= enough) break;
+            std::size_t place = 0;  // an empty row, else that which holds the least
+            double least = std::numeric_limits<double>::infinity();
+            for (std::size_t k = 0; k < soft_directions.size(); ++k) {
+                const double held = renewed[k] != 0                  ? std::numeric_limits<double>::infinity()
+                                    : soft_directions[k].size() == 0 ? -1.0
+                                                                     : worth[static_cast<Eigen::Index>(k)];
+                if (held < least) least = held, place = k;
+            }
+            soft_directions[place] = trunk->direction(mode);
+            renewed[place] = 1;
+            ask_for_stiffness(place);
+        }
+    }
+}
+
+// The demand of `out`, met by the columns.
+const ForceSharing& Recruitment::Impl::share() {
+    const Subject& s = *subject;
+    const auto muscles = static_cast<Eigen::Index>(s.muscles.size());
+    load.head(s.coordinates) = out.demand;
+    out.iterations = 0;
+    if (trunk) {
+        share_stiff();
+    } else {
+        optimise();
+        take_forces();
+    }
+    const detail::QpResult& r = *qp_result;
+    out.balance = std::max(r.reserve.head<6>().cwiseAbs().maxCoeff(),
+                           r.reserve.segment<wall>(s.coordinates).cwiseAbs().maxCoeff());
     out.effort = muscles > 0 ? volume.dot(out.activation.cwiseAbs2()) / volume.sum() : 0.0;
     const Eigen::Index others = r.column.size() - muscles;  // pressure and supports
     out.cost += 0.5 * qp->cost().tail(others).dot(r.column.tail(others).cwiseAbs2());
     out.status = r.status == detail::QpStatus::optimal      ? Status::ok
                  : r.status == detail::QpStatus::infeasible ? Status::support_lost
                                                             : Status::not_converged;
+    if (trunk && out.stiffness < *options.stiffness_minimum)
+        out.status = std::max(out.status, Status::unstable_equilibrium);
     for (int i = 0; i < s.coordinates; ++i) {
         const RowKind row = kind[static_cast<std::size_t>(i)];
         out.reserve[i] = row == RowKind::spine ? r.reserve[i] : 0.0;
@@ -510,6 +629,10 @@ void Recruitment::Impl::potential_gradient(const Eigen::VectorXd& q, const Eigen
 // a rigid body by its own; they follow the posture (docs/theory.md (E19)).
 Eigen::VectorXd Recruitment::cost_gradient(const Eigen::VectorXd& q) {
     Impl& w = *impl_;
+    if (w.trunk)
+        throw SimulationError(
+            "the gradient of the cost is not known where a stiffness of the trunk is asked for; leave "
+            "RecruitmentOptions::stiffness_minimum empty for criteria that minimise effort");
     const auto n = q.size();
     const Eigen::VectorXd lambda = w.qp_result->dual.head(n);
     // an abdomen that nothing pulls on has multipliers without meaning
@@ -519,7 +642,7 @@ Eigen::VectorXd Recruitment::cost_gradient(const Eigen::VectorXd& q) {
     Eigen::Vector3d shift = Eigen::Vector3d::Zero(), turn = shift;
     if (wall_is_loaded) {
         shift = w.qp_result->dual.segment<3>(n);
-        turn = w.qp_result->dual.tail<3>();
+        turn = w.qp_result->dual.segment<3>(n + 3);
     }
     const Eigen::VectorXd& r = w.qp_result->reserve;
     Eigen::VectorXd u(n), moved(n), gradient = Eigen::VectorXd::Zero(n);

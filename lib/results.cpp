@@ -367,6 +367,10 @@ private:
                &Loads::limb_torque);
         series("effort", {}, {"1", "volume-weighted mean of squared activation"}, &Loads::effort);
         series("reserve_max", {}, {"N m", "largest magnitude of a reserve of L5_S1 to C7_T1"}, &Loads::reserve_max);
+        series("trunk_stiffness", {},
+               {"N m rad-1", "smallest eigenvalue of the stiffness of the trunk, pelvis and limbs held",
+                "not a number unless a minimum was asked for"},
+               &Loads::stiffness);
         series("load_kkt", {}, {"1", "scaled optimality residual of the force sharing"}, &Loads::kkt);
         series("duality_gap", {}, {"1", "relative duality gap of the force sharing"}, &Loads::gap);
         series("balance", {}, {"1", "whole-body residual", "largest of the forces in N and of the moments in N m"},

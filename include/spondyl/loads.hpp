@@ -41,6 +41,7 @@ struct Loads {
     Table limb_torque;             ///< (time x coordinates), 0 on spine and pelvis [N m]
     Eigen::VectorXd effort;        ///< (time) volume-weighted mean of squared activation
     Eigen::VectorXd reserve_max;   ///< (time) largest |reserve| of L5_S1 to C7_T1 [N m]
+    Eigen::VectorXd stiffness;     ///< (time) smallest of the trunk [N m/rad], not a number unless a minimum was asked
     Eigen::VectorXd kkt, gap, balance;
     std::vector<Status> status;
     std::vector<std::string> muscles, supports;

@@ -4,7 +4,9 @@
 /// share the load in one convex problem (theory.md (Q1)). The whole body and the abdominal wall balance exactly.
 
 #include <cstdint>
+#include <limits>
 #include <memory>
+#include <optional>
 #include <string>
 #include <vector>
 
@@ -32,10 +34,15 @@ struct ActivationBound {
 
 struct RecruitmentOptions {
     Objective objective = Objective::squared;
-    std::vector<ActivationBound> bounds;
+    std::vector<ActivationBound> bounds{};
     double pressure_minimum = 0.0;     ///< of the abdominal cavity: bracing, breathing [Pa]
     double pressure_maximum = 26.6e3;  ///< [Pa]
     bool force_velocity = false;       ///< capacity depends on the speed of the path
+    /// Smallest eigenvalue that the stiffness of the trunk shall have, pelvis and limbs held [N m/rad]; muscles that
+    /// the load alone does not need are activated for it (theory.md (S1)-(S3)). Empty: not asked for, not computed.
+    std::optional<double> stiffness_minimum = std::nullopt;
+    /// Stiffness of activated fibres: this times force over optimal fibre length. Cui 2008, cat muscles, as recalled.
+    double short_range_stiffness = 23.4;
     bool operator==(const RecruitmentOptions&) const = default;
 };
 
@@ -55,8 +62,11 @@ struct ForceSharing {
     double kkt = 0.0;      ///< scaled optimality residual
     double gap = 0.0;      ///< relative duality gap
     double balance = 0.0;  ///< residual of the whole body and of the abdominal wall: largest of N and N m
+    /// Smallest eigenvalue of the trunk's stiffness [N m/rad]; not a number unless a minimum was asked for.
+    double stiffness = std::numeric_limits<double>::quiet_NaN();
     int iterations = 0;
-    Status status = Status::ok;  ///< ok, reserve_exceeded, support_lost, not_converged
+    /// ok, unstable_equilibrium (less stiff than asked for), reserve_exceeded, support_lost, not_converged
+    Status status = Status::ok;
 };
 
 /// Solver for one subject and one set of supports; one thread at a time; warm from its last solution.

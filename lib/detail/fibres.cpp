@@ -27,10 +27,21 @@ void add_row(const Tree& tree, const Placement& at, int body, const Vec3<double>
 }  // namespace
 
 PassiveFibres::PassiveFibres(const Subject& subject, const Tree& tree)
-    : pulls_(tree), row_(Eigen::VectorXd::Zero(tree.coordinates)), stretch_(Eigen::VectorXd::Zero(tree.coordinates)) {
+    : PassiveFibres(subject, tree, [&] {
+          std::vector<std::size_t> with_fibres;
+          for (std::size_t j = 0; j < subject.muscles.size(); ++j)
+              if (subject.muscles[j].passive_strength > 0.0) with_fibres.push_back(j);
+          return with_fibres;
+      }()) {}
+
+PassiveFibres::PassiveFibres(const Subject& subject, const Tree& tree, const std::vector<std::size_t>& fascicles)
+    : subject_(&subject),
+      pulls_(tree),
+      row_(Eigen::VectorXd::Zero(tree.coordinates)),
+      stretch_(Eigen::VectorXd::Zero(tree.coordinates)) {
     std::map<std::vector<int>, std::size_t> place;
-    for (const Muscle& m : subject.muscles) {
-        if (m.passive_strength == 0.0) continue;
+    for (const std::size_t number : fascicles) {
+        const Muscle& m = subject.muscles[number];
         std::set<int> used;
         Eigen::Index columns = 1;
         for (std::size_t k = 0; k + 1 < m.path.size(); ++k) {
@@ -48,17 +59,15 @@ PassiveFibres::PassiveFibres(const Subject& subject, const Tree& tree)
         const std::vector<int> rows(used.begin(), used.end());
         const auto [found, is_new] = place.try_emplace(rows, groups_.size());
         if (is_new) groups_.push_back({rows, {}, 0});
-        groups_[found->second].muscles.push_back(&m);
+        groups_[found->second].muscles.push_back(number);
         groups_[found->second].columns += columns;
     }
     Eigen::Index longest = 0, widest = 0;
-    std::size_t fascicles = 0;
     for (const Group& g : groups_) {
         longest = std::max(longest, static_cast<Eigen::Index>(g.rows.size()));
         widest = std::max(widest, g.columns);
-        fascicles += g.muscles.size();
     }
-    tension_.resize(fascicles);
+    tension_.resize(fascicles.size());
     columns_.resize(longest, widest);
     block_.resize(longest, longest);
 }
@@ -68,14 +77,21 @@ double PassiveFibres::update(const Tree& tree, const TreeState<double>& x) {
     double energy = 0.0;
     std::size_t at = 0;
     for (const Group& g : groups_)
-        for (const Muscle* m : g.muscles) {
-            const FibreState f = fibres(*m, path_length(x, *m));
+        for (const std::size_t number : g.muscles) {
+            const Muscle& m = subject_->muscles[number];
+            const FibreState f = fibres(m, path_length(x, m));
             tension_[at++] = {f.passive, f.passive_stiffness};
             if (f.passive == 0.0) continue;
             energy += f.passive_energy;
-            pull_bodies(tree, x, *m, f.passive, pulls_);
+            pull_bodies(tree, x, m, f.passive, pulls_);
         }
     return energy;
+}
+
+void PassiveFibres::set(const std::vector<Tension>& by_muscle) {
+    std::size_t at = 0;
+    for (const Group& g : groups_)
+        for (const std::size_t number : g.muscles) tension_[at++] = by_muscle[number];
 }
 
 void PassiveFibres::add_hessian(const Tree& tree, const Placement& at, double weight, Curvature& curvature,
@@ -92,7 +108,7 @@ void PassiveFibres::add_hessian(const Tree& tree, const Placement& at, double we
             }
             ++used;
         };
-        for (const Muscle* m : g.muscles) {
+        for (const std::size_t muscle : g.muscles) {
             const Tension t = tension_[number++];
             if (t.force == 0.0) continue;
             const double force = weight * t.force;
@@ -104,7 +120,7 @@ void PassiveFibres::add_hessian(const Tree& tree, const Placement& at, double we
                 on_bodies(tree, at.x, a, -d, add);
                 on_bodies(tree, at.x, b, d, add);
             };
-            along_path(at.x, *m, [&](const PathEnd& a, const PathEnd& b, const Vec3<double>& e) {
+            along_path(at.x, subject_->muscles[muscle], [&](const PathEnd& a, const PathEnd& b, const Vec3<double>& e) {
                 const int root = piece_root(tree, a, b);
                 displaced(a, b, e, root, stretch_);
                 Vec3<double> u, w;

@@ -8,9 +8,17 @@ namespace spondyl::detail {
 
 class PassiveFibres {
 public:
+    struct Tension {
+        double force = 0.0, stiffness = 0.0;  // along the path [N], [N/m]
+    };
+
+    // Of the fascicles that have passive fibres, or of those that are named by number.
     PassiveFibres(const Subject& subject, const Tree& tree);
+    PassiveFibres(const Subject& subject, const Tree& tree, const std::vector<std::size_t>& fascicles);
 
     bool empty() const { return groups_.empty(); }
+    // Tensions from elsewhere, by number of the fascicle in the subject, for add_hessian().
+    void set(const std::vector<Tension>& by_muscle);
     // Tensions and the pulls on all bodies at a placement; returns the energy.
     double update(const Tree& tree, const TreeState<double>& x);
     // tau += generalised force of the pulls by v; once per update().
@@ -25,12 +33,10 @@ private:
     // Fascicles that act on the same coordinates.
     struct Group {
         std::vector<int> rows;
-        std::vector<const Muscle*> muscles;
+        std::vector<std::size_t> muscles;
         Eigen::Index columns = 0;  // of all their free pieces: one per fascicle and two per piece
     };
-    struct Tension {
-        double force, stiffness;
-    };
+    const Subject* subject_;
     std::vector<Group> groups_;
     std::vector<Tension> tension_;  // in the order of the groups
     BodyForces pulls_;

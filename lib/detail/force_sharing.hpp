@@ -9,6 +9,7 @@
 #include "detail/passive.hpp"
 #include "detail/path.hpp"
 #include "detail/qp.hpp"
+#include "detail/trunk_stiffness.hpp"
 #include "detail/workspace.hpp"
 #include "spondyl/recruitment.hpp"
 
@@ -35,6 +36,10 @@ struct Recruitment::Impl {
     void bound(const std::vector<ActivationBound>& bounds);
     void fill_columns(bool moving);  // moving: speeds are placed too
     const ForceSharing& share();
+    void optimise();
+    void take_forces();
+    void share_stiff();
+    void ask_for_stiffness(std::size_t number);
     void solve_quadratic(const Eigen::VectorXd& wanted);
     double worth(std::size_t muscle) const;
     void share_squared();
@@ -52,12 +57,17 @@ struct Recruitment::Impl {
     std::vector<std::vector<int>> muscle_rows;
     std::vector<Eigen::Index> first_value;  // of each muscle's column
     std::vector<int> pressure_rows;
-    std::vector<Eigen::Index> wall_muscles;  // those that pull on the abdomen
+    std::vector<Eigen::Index> stiffness_value;  // of each column but the slacks: its entry in the first stiffness row
+    std::vector<Eigen::Index> wall_muscles;     // those that pull on the abdomen
     std::vector<Contact> contacts;
     std::vector<FibreState> fibre;
     detail::Cavity cavity;
     detail::BodyForces stretched;  // pulls of the passive fibres
-    Eigen::VectorXd volume, scratch, tissue, still, gradient, load, start;
+    Eigen::VectorXd posture, volume, scratch, tissue, still, gradient, load, start;
+    std::optional<detail::TrunkStiffness> trunk;   // where a stiffness is asked for
+    std::vector<Eigen::VectorXd> soft_directions;  // in which it is, one by stiffness row; empty: not in use
+    std::vector<char> renewed;                     // rows whose multiplier of the last solution means nothing
+    std::vector<detail::SupportedPoint> supported;
     std::optional<detail::Qp> qp;
     const detail::QpResult* qp_result = nullptr;
     bool warm = false;

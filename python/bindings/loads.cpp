@@ -46,6 +46,8 @@ reserve = 0.
     array_property(type, "limb_torque", &Loads::limb_torque, {-1}, "(time, coordinate), 0 on spine and pelvis [N m]");
     array_property(type, "effort", &Loads::effort, {}, "(time,) volume-weighted mean of squared activation");
     array_property(type, "reserve_max", &Loads::reserve_max, {}, "(time,) largest |reserve| of the spine [N m]");
+    array_property(type, "stiffness", &Loads::stiffness, {},
+                   "(time,) smallest of the trunk [N m/rad]; not a number unless a minimum was asked for");
     array_property(type, "kkt", &Loads::kkt, {}, "(time,) scaled optimality residual");
     array_property(type, "gap", &Loads::gap, {}, "(time,) relative duality gap");
     array_property(type, "balance", &Loads::balance, {}, "(time,) whole-body residual, largest of N and N m");
@@ -63,8 +65,15 @@ reserve = 0.
         "evaluate_loads",
         [](const Subject& subject, const Exercise& exercise, const Motion& motion, Objective objective,
            const std::map<std::string, std::array<double, 2>>& bounds, const std::array<double, 2>& pressure,
-           bool force_velocity, const py::object& progress) {
-            RecruitmentOptions options{objective, {}, pressure[0], pressure[1], force_velocity};
+           bool force_velocity, std::optional<double> stiffness_minimum, double short_range_stiffness,
+           const py::object& progress) {
+            RecruitmentOptions options{.objective = objective,
+                                       .bounds = {},
+                                       .pressure_minimum = pressure[0],
+                                       .pressure_maximum = pressure[1],
+                                       .force_velocity = force_velocity,
+                                       .stiffness_minimum = stiffness_minimum,
+                                       .short_range_stiffness = short_range_stiffness};
             for (const auto& [muscles, range] : bounds) options.bounds.push_back({muscles, range[0], range[1]});
             return interruptible(
                 progress, [&](const Progress& p) { return evaluate_loads(subject, exercise, motion, options, p); });
@@ -72,7 +81,8 @@ reserve = 0.
         py::arg("subject"), py::arg("exercise"), py::arg("motion"), py::kw_only(),
         py::arg("objective") = defaults.objective, py::arg("bounds") = py::dict(),
         py::arg("pressure") = std::array{defaults.pressure_minimum, defaults.pressure_maximum},
-        py::arg("force_velocity") = defaults.force_velocity, py::arg("progress") = py::none(),
+        py::arg("force_velocity") = defaults.force_velocity, py::arg("stiffness_minimum") = defaults.stiffness_minimum,
+        py::arg("short_range_stiffness") = defaults.short_range_stiffness, py::arg("progress") = py::none(),
         R"(Loads of every frame of a motion. Runs without the GIL; Ctrl-C stops it.
 
 Parameters
@@ -90,6 +100,11 @@ pressure : (float, float)
     Lowest and highest pressure of the abdominal cavity [Pa]; the lowest braces.
 force_velocity : bool
     Whether capacity depends on the speed of the fibres.
+stiffness_minimum : float, optional
+    Smallest eigenvalue that the trunk's stiffness shall have, pelvis and limbs held [N m/rad]; 0 makes a posture
+    stable by co-contraction. None does not ask for it.
+short_range_stiffness : float
+    Stiffness of activated fibres over force per optimal fibre length.
 progress : callable(stage, fraction), optional
 
 Raises

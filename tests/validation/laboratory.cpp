@@ -70,10 +70,6 @@ Exercise Laboratory::exercise(const std::string& id) const {
     for (const Shift& s : choices_.shifts)
         if (s.posture == id)
             for (const std::string& measure : s.measures) shift(e, measure, s.by);
-    if (choices_.load_in_the_grips)
-        for (Equipment& load : e.equipment)
-            if (std::string& point = load.anchors.at("point"); point.starts_with("crate_"))
-                point.replace(0, std::string("crate").size(), "grip");
     return e;
 }
 

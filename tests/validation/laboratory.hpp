@@ -26,9 +26,8 @@ struct Choices {
     SubjectOptions person{.mass = 70.0, .height = 1.68};
     PressureSensor needle{.area = 1800e-6};
     std::vector<Shift> shifts{};
-    bool load_in_the_grips = false;  // where a file holds it beyond the hands
     Criterion criterion = Criterion::elastic;
-    RecruitmentOptions recruitment{};
+    RecruitmentOptions recruitment{.stiffness_minimum = 0.0};  // no posture that falls
 };
 
 struct Run {

@@ -59,7 +59,10 @@ const std::vector<std::pair<std::string, Change>>& variants() {
                                  {"joint(shoulder_r.flexion)", "joint(shoulder_l.flexion)"},
                                  -20.0 * rad_per_deg});
          }},
-        {"loads in the grips, not beyond", [](Choices& c) { c.load_in_the_grips = true; }},
+        {"stability not asked for", [](Choices& c) { c.recruitment.stiffness_minimum = {}; }},
+        {"trunk 20 N m/rad stiff", [](Choices& c) { c.recruitment.stiffness_minimum = 20.0; }},
+        {"trunk 40 N m/rad stiff", [](Choices& c) { c.recruitment.stiffness_minimum = 40.0; }},
+        {"short-range stiffness 10", [](Choices& c) { c.recruitment.short_range_stiffness = 10.0; }},
         {"criterion rhythm", [](Choices& c) { c.criterion = Criterion::rhythm; }},
     };
     return all;
