@@ -57,7 +57,7 @@ const std::vector<std::pair<std::string, Change>>& variants() {
          [](Choices& c) {
              c.shifts.push_back({"holding_20kg_close",
                                  {"joint(shoulder_r.flexion)", "joint(shoulder_l.flexion)"},
-                                 -20.0 * rad_per_deg});
+                                 -16.0 * rad_per_deg});  // the scapula adds a quarter
          }},
         {"loads in the grips, not beyond", [](Choices& c) { c.load_in_the_grips = true; }},
         {"criterion rhythm", [](Choices& c) { c.criterion = Criterion::rhythm; }},
