@@ -179,13 +179,14 @@ Eigen::VectorXd passive_forces(const Subject& subject, const Eigen::VectorXd& q)
 }
 
 PerSegment<Eigen::Vector3d> passive_moments(const Subject& subject, const Eigen::VectorXd& q) {
+    Eigen::VectorXd gradient = Eigen::VectorXd::Zero(subject.coordinates);
+    detail::add_segment_gradient(subject, q, gradient);
+    detail::add_limb_gradient(subject, q, gradient);
     PerSegment<Eigen::Vector3d> result;
     for (const Level level : levels()) {
-        const Vec3<double> r =
-            q.segment<3>(subject.bodies[static_cast<std::size_t>(subject.segment_body[level])].coordinate);
-        const Vec3<double> g = isb_of(respond(subject.law[level], anatomical_of(r)).gradient);
+        const int c = detail::segment_coordinate(subject, level);
+        const Vec3<double> r = q.segment<3>(c), g = gradient.segment<3>(c);
         result[level] = anatomical_of(-(detail::inverse_right_jacobian<double>(r).transpose() * g));
-        if (subject.fused[level]) result[level].setZero();
     }
     return result;
 }

@@ -138,7 +138,7 @@ Recruitment::Impl::Impl(const Subject& s, const std::vector<Support>& supports, 
         if (c.on) chain(c.on->body, stop, used);
         for (int e = 0; e < cone_edges; ++e) close(used, c.rows);
         contacts.push_back(c);
-        supported.push_back({c.at, c.on, support.normal, support.law});
+        supported.push_back({.at = c.at, .on = c.on, .normal = support.normal, .sticks = support.friction > 0.0});
     }
     for (int k = 0; k < extra; ++k) {
         pattern.row_index.push_back(first_extra + k);

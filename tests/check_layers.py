@@ -54,6 +54,7 @@ DETAIL = {
     "derivatives": "mechanics",
     "cavity": "mechanics",
     "fibres": "mechanics",
+    "trunk_stiffness": "mechanics",
     "measure": "mechanics",
     "passive": "mechanics",
     "path": "mechanics",

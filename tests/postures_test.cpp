@@ -67,6 +67,19 @@ double turned(const Subject& s, const Eigen::VectorXd& q, const char* body) {
     return std::atan2(R(0, 1), R(0, 0)) / rad_per_deg;
 }
 
+// Forward turn of the upper arm's long axis since neutral standing, in the sagittal plane of a body or the world [deg].
+// The axes of the humerus say something else as soon as the arm leaves that plane on its way.
+double arm_turned(const Subject& s, const Eigen::VectorXd& q, const char* against = nullptr) {
+    const auto forward = [&](const Eigen::VectorXd& at) {
+        const std::vector<Pose> X = poses(s, at);
+        const auto body = [&](const char* name) { return X[static_cast<std::size_t>(s.body_named(name))]; };
+        Eigen::Vector3d along = body("forearm_r").p - body("humerus_r").p;
+        if (against != nullptr) along = body(against).R.transpose() * along;
+        return std::atan2(along.x(), -along.y()) / rad_per_deg;
+    };
+    return forward(q) - forward(neutral_state(s).q);
+}
+
 Eigen::Vector3d place(const Subject& s, const Eigen::VectorXd& q, const std::string& name) {
     const std::vector<Pose> at = poses(s, q);
     const auto point = std::ranges::find(s.contact_points, name, &ContactPoint::name);
@@ -191,7 +204,7 @@ TEST_CASE("the angles and distances that describe a posture are met") {
     CHECK(std::abs(forward("lifting_20kg_round", "femur_r", "tibia_r") + 25.0) < 0.3);
     CHECK(of_man("trunk_rotation").motion.measure[12] == doctest::Approx(24.9 * rad_per_deg));
     for (const char* id : {"arms_elevated_bilateral", "arms_elevated_unilateral"})
-        CHECK(of_man(id).motion.measure[12] == doctest::Approx(-175.0 * rad_per_deg));
+        CHECK(std::abs(arm_turned(man(), posture(of_man(id)), "pelvis") - 175.0) < 0.3);
 
     const auto ahead = [](const char* id, const char* point, const char* of) {
         const Eigen::VectorXd q = posture(of_man(id));
@@ -224,7 +237,7 @@ TEST_CASE(
         const bool loaded = id.find("_20kg_") != std::string::npos;
         CHECK(std::abs(moment.x() / force - place(man(), q, "foot_r").x() - (loaded ? 0.100 : 0.044)) < 0.006);
         const bool hangs = !id.starts_with("arms_") && !loaded;
-        if (hangs) CHECK(std::abs(turned(man(), q, "humerus_r")) < 0.1);
+        if (hangs) CHECK(std::abs(arm_turned(man(), q)) < 0.1);
     }
 }
 

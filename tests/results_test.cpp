@@ -68,8 +68,8 @@ Performance performance(double seed) {
     for (auto* t : {&l.activation, &l.muscle_force, &l.muscle_passive_force}) *t = numbers(2, seed += 1.0);
     l.support_force = numbers(3, seed += 1.0);
     l.limb_torque = numbers(7, seed += 1.0);
-    for (auto* v :
-         {&l.limb_energy, &l.fibre_energy, &l.pressure, &l.effort, &l.reserve_max, &l.kkt, &l.gap, &l.balance})
+    for (auto* v : {&l.limb_energy, &l.fibre_energy, &l.pressure, &l.effort, &l.reserve_max, &l.stiffness, &l.kkt,
+                    &l.gap, &l.balance})
         *v = numbers(1, seed += 1.0);
     l.status.assign(frames, Status::ok);
     l.muscles = {"multifidus_1_r", "multifidus_1_l"};
@@ -610,7 +610,7 @@ TEST_CASE("docs/hdf5.md lists every variable with its dimensions and its unit") 
     course.q = course.v = Table::Zero(1, subject.coordinates);
     course.activation = Table::Zero(1, static_cast<Eigen::Index>(subject.muscles.size()));
     write_trajectory(folder / "course.h5", subject, course);
-    const std::string page = bytes_of(fs::path(__FILE__).parent_path().parent_path() / "docs" / "hdf5.md");
+    const std::string page = bytes_of(fs::path(SPONDYL_TEST_SOURCE_DIR) / "docs" / "hdf5.md");
     const std::size_t courses = page.find("## Trajectory file");
     REQUIRE(courses != std::string::npos);
     const Lock lock;

@@ -114,11 +114,11 @@ TEST_CASE("the stiffness of a mode is the second derivative of all potentials al
         }
         return u;
     };
-    for (const Eigen::Index mode : {Eigen::Index{0}, Eigen::Index{7}, trunk.modes() - 1}) {
+    for (const Eigen::Index mode : {Eigen::Index{0}, Eigen::Index{7}, Eigen::Index{20}}) {
         const Eigen::VectorXd along = trunk.direction(mode);
         Eigen::VectorXd d = Eigen::VectorXd::Zero(q.size());
         for (std::size_t i = 0; i < free.size(); ++i) d[free[i]] = along[static_cast<Eigen::Index>(i)];
-        constexpr double h = 5e-3;
+        constexpr double h = 1e-3;
         const double second = (16.0 * (potential(q + h * d) + potential(q - h * d)) - potential(q + 2.0 * h * d) -
                                potential(q - 2.0 * h * d) - 30.0 * potential(q)) /
                               (12.0 * h * h);

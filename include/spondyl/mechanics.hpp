@@ -106,8 +106,8 @@ double limb_energy(const Subject& subject, const Eigen::VectorXd& q);
 double fibre_energy(const Subject& subject, const Eigen::VectorXd& q);
 /// Generalised force of all passive tissue, conjugate to v: minus the gradient of segment, limb and fibre energy.
 Eigen::VectorXd passive_forces(const Subject& subject, const Eigen::VectorXd& q);
-/// Moment that the tissue of each level exerts on the cranial body; (flexion, right bending, left rotation), child axes
-/// [N m].
+/// Moment that the tissue of each level, and limb tissue that pulls across it, exerts on the cranial body; (flexion,
+/// right bending, left rotation), child axes [N m].
 PerSegment<Eigen::Vector3d> passive_moments(const Subject& subject, const Eigen::VectorXd& q);
 
 /// Rotation vector of each level as (flexion, right bending, left rotation) [rad].

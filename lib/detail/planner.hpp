@@ -101,13 +101,13 @@ public:
                                 (missed.empty() ? "" : "; not reached: " + missed) +
                                 ". Bring the posture's coordinates nearer to the supports, or free a locked joint");
         }
-        // from here on tone balances the limbs' passive moments of this posture
-        tone_ = Eigen::VectorXd::Zero(subject_.coordinates);
+        // from here on tone balances the limbs' passive moments of this posture; what pulls on the spine goes on
+        // pulling
+        tone_ = fibre_gradient(twin, rest_);
         add_limb_gradient(twin, rest_, tone_);
-        Eigen::VectorXd fibres = fibre_gradient(twin, rest_);
-        fibres.head(6).setZero();
-        for (const Level level : levels()) fibres.segment<3>(segment(level)).setZero();
-        tone_ = -(tone_ + fibres);
+        tone_.head(6).setZero();
+        for (const Level level : levels()) tone_.segment<3>(segment(level)).setZero();
+        tone_ = -tone_;
         pins_.clear();
         for (std::size_t i = 0; i < exercise_.supports.size(); ++i) pins_.push_back(pin(i, rest_));
         first_supports_ = active_supports_;

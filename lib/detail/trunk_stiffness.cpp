@@ -147,7 +147,7 @@ void TrunkStiffness::settle(const Eigen::VectorXd& q, const std::vector<FibreSta
         }
         if (!s.holds) continue;
         std::vector<Vec3<double>> held{s.normal};
-        if (s.law == SupportLaw::point) {
+        if (s.sticks) {
             Vec3<double> t1, t2;
             tangents(s.normal, t1, t2);
             held.insert(held.end(), {t1, t2});

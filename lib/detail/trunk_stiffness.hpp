@@ -16,8 +16,8 @@ struct SupportedPoint {
     BodyPoint at;
     std::optional<BodyPoint> on;
     Vec3<double> normal;
-    SupportLaw law = SupportLaw::point;
-    bool holds = true;  // pushes in this phase
+    bool holds = true;   // pushes in this phase
+    bool sticks = true;  // friction holds it along the surface too
 };
 
 // Second derivatives along one direction of the potential of every force.

@@ -57,7 +57,7 @@ const std::vector<std::pair<std::string, Change>>& variants() {
          [](Choices& c) {
              c.shifts.push_back({"holding_20kg_close",
                                  {"joint(shoulder_r.flexion)", "joint(shoulder_l.flexion)"},
-                                 -20.0 * rad_per_deg});
+                                 -16.0 * rad_per_deg});  // the scapula adds a quarter
          }},
         {"stability not asked for", [](Choices& c) { c.recruitment.stiffness_minimum = {}; }},
         {"trunk 20 N m/rad stiff", [](Choices& c) { c.recruitment.stiffness_minimum = 20.0; }},
