@@ -5,6 +5,7 @@
 #include <cmath>
 #include <cstdio>
 #include <exception>
+#include <string>
 #include <string_view>
 #include <utility>
 
@@ -37,6 +38,10 @@ void print(const char* heading, std::string_view region, const Change& change, d
 void print(const Shift& shift) {
     std::printf("\n%s: %s, %s, status %s\n", shift.exercise.c_str(), shift.restriction.c_str(),
                 name_of(shift.mode).data(), name_of(shift.status).data());
+    if (shift.status == Status::not_reachable) {
+        std::printf("  nothing to compare: nowhere on its way does the restricted run match the free one\n");
+        return;
+    }
     std::printf("  %-24s%-16s%10s%10s%10s%10s\n", "", "region", "before", "after", "change", "change %");
     const auto by_region = [&](const char* heading, Change LoadShift::* value, double factor, int digits) {
         for (const Region region : regions())
@@ -88,14 +93,15 @@ int main(int count, char** arguments) try {
     }
 
     std::printf("\n  %-16s%-22s%10s%12s%15s%8s\n", "run", "status", "KKT", "eigenvalue", "reserve [N m]", "reach");
-    bool ok = true;
+    std::string not_ok;
     for (const Run& run : made.runs) {
-        print_certificate(run.restricted ? name_of(run.performance.motion.match).data() : "free", run.performance);
-        ok = ok && run.performance.status() == Status::ok;
+        const std::string name(run.restricted ? name_of(run.performance.motion.match) : "free");
+        print_certificate(name.c_str(), run.performance);
+        if (run.performance.status() != Status::ok) not_ok += (not_ok.empty() ? "" : ", ") + name;
     }
     std::printf("\nThe result rests on %zu unverified rows of the datasets and on %zu readings of the exercise.\n",
                 assumptions_of(made.restricted_subject).size(), made.exercise.assumptions.size());
-    if (!ok) std::printf("Not every run is ok: do not quote these numbers.\n");
+    if (!not_ok.empty()) std::printf("Not ok, do not quote: %s.\n", not_ok.c_str());
     if (count > 1) {
         write_results(arguments[1], made);
         std::printf("written: %s\n", arguments[1]);

@@ -48,6 +48,9 @@ def main() -> None:
 
 def print_shift(shift: spondyl.Shift) -> None:
     print(f"\n{shift.exercise}: {shift.restriction}, {shift.mode}, status {shift.status}")
+    if shift.status == "not_reachable":
+        print("  nothing to compare: nowhere on its way does the restricted run match the free one")
+        return
     print(f"  {'':24}{'region':16}{'before':>10}{'after':>10}{'change':>10}{'change %':>10}")
     for heading, (value, factor, digits) in QUANTITIES.items():
         for region, of in shift.region.items():
@@ -81,8 +84,9 @@ def print_certificates(case: spondyl.Case) -> None:
         f" {len(case.exercise.assumptions)} readings of the exercise;"
         " spondyl.assumptions_of(subject) and exercise.assumptions list them."
     )
-    if any(run.status != "ok" for run in case.runs):
-        print("Not every run is ok: do not quote these numbers.")
+    not_ok = [str(run.mode or "free") for run in case.runs if run.status != "ok"]
+    if not_ok:
+        print(f"Not ok, do not quote: {', '.join(not_ok)}.")
 
 
 def certificate(run: spondyl.Run) -> dict:
