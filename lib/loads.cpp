@@ -49,6 +49,7 @@ Loads evaluate_loads(const Subject& bare, const Exercise& exercise, const Motion
     out.muscle_passive_force.resize(frames, muscles);
     out.options = options;
     out.support_force.resize(frames, 3 * supports);
+    out.support_range.resize(frames, 2 * supports);
     out.limb_torque.setZero(frames, subject.coordinates);
     for (Eigen::VectorXd* v : {&out.limb_energy, &out.fibre_energy, &out.pressure, &out.effort, &out.reserve_max,
                                &out.stiffness, &out.kkt, &out.gap, &out.balance})
@@ -75,6 +76,7 @@ Loads evaluate_loads(const Subject& bare, const Exercise& exercise, const Motion
         out.muscle_passive_force.row(k) = f.passive.transpose();
         out.pressure[k] = f.pressure;
         out.support_force.row(k) = f.support_force.transpose();
+        out.support_range.row(k) = f.support_range.transpose();
         for (int i = 0; i < subject.coordinates; ++i)
             if (impl.kind[static_cast<std::size_t>(i)] == Recruitment::Impl::RowKind::limb)
                 out.limb_torque(k, i) = f.limb_torque[i];

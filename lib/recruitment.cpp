@@ -9,6 +9,7 @@
 #include "detail/force_sharing.hpp"
 #include "detail/suggest.hpp"
 #include "spondyl/error.hpp"
+#include "spondyl/mechanics.hpp"
 
 namespace spondyl {
 
@@ -182,6 +183,7 @@ Recruitment::Impl::Impl(const Subject& s, const std::vector<Support>& supports, 
     volume.resize(muscles);
     for (Eigen::Index j = 0; j < muscles; ++j) volume[j] = s.muscles[static_cast<std::size_t>(j)].volume;
     if (options.objective == Objective::volume_weighted) terms.cost.head(muscles) = volume / volume.mean();
+    if (options.support_ranges) make_ranges(pattern);
     qp.emplace(std::move(pattern), std::move(terms));
     qp->values().tail(extra).setConstant(-1.0);
     if (options.stiffness_minimum) {
@@ -192,6 +194,8 @@ Recruitment::Impl::Impl(const Subject& s, const std::vector<Support>& supports, 
     bound(options.bounds);
     for (Eigen::VectorXd* x : {&out.activation, &out.active, &out.passive}) x->setZero(muscles);
     out.support_force.setZero(3 * static_cast<Eigen::Index>(contacts.size()));
+    out.support_range.setConstant(2 * static_cast<Eigen::Index>(contacts.size()),
+                                  std::numeric_limits<double>::quiet_NaN());
     out.demand.setZero(n);
     out.reserve.setZero(n);
     out.limb_torque.setZero(n);
@@ -537,6 +541,69 @@ void Recruitment::Impl::share_stiff() {
     }
 }
 
+// Columns: the edges of the supports as in the force sharing, then one ideal torque for each limb coordinate.
+void Recruitment::Impl::make_ranges(const detail::QpPattern& all) {
+    const int n = subject->coordinates;
+    detail::QpPattern pattern;
+    pattern.rows = n;
+    pattern.column_start = {0};
+    const auto close = [&] { pattern.column_start.push_back(static_cast<Eigen::Index>(pattern.row_index.size())); };
+    const std::size_t first = subject->muscles.size() + 1, edges = cone_edges * contacts.size();
+    for (std::size_t j = first; j < first + edges; ++j) {
+        for (Eigen::Index i = all.column_start[j]; i < all.column_start[j + 1]; ++i)
+            if (const Eigen::Index row = all.row_index[static_cast<std::size_t>(i)]; row < n)
+                pattern.row_index.push_back(row);
+        close();
+    }
+    for (int i = 0; i < n; ++i) {
+        if (kind[static_cast<std::size_t>(i)] != RowKind::limb) continue;
+        limb_rows.push_back(i);
+        pattern.row_index.push_back(i);
+        close();
+    }
+    const auto columns = static_cast<Eigen::Index>(edges + limb_rows.size());
+    const double weight = subject->mass() * standard_gravity().norm();
+    ranges.emplace(std::move(pattern), Eigen::VectorXd::Zero(columns),
+                   Eigen::VectorXd::Constant(columns, std::numeric_limits<double>::infinity()),
+                   Eigen::VectorXd::Ones(n), 10.0 * weight);
+    ranges->values().tail(static_cast<Eigen::Index>(limb_rows.size())).setOnes();
+}
+
+void Recruitment::Impl::find_ranges() {
+    const auto muscles = out.activation.size();
+    const auto edges = cone_edges * static_cast<Eigen::Index>(contacts.size());
+    const auto limbs = static_cast<Eigen::Index>(limb_rows.size());
+    auto values = ranges->values();
+    Eigen::VectorXd effect = Eigen::VectorXd::Zero(subject->coordinates);
+    Eigen::Index to = 0;
+    for (std::size_t c = 0; c < contacts.size(); ++c)
+        for (int e = 0; e < cone_edges; ++e) {
+            const Eigen::Index j = muscles + 1 + cone_edges * static_cast<Eigen::Index>(c) + e;
+            Eigen::Index from = stiffness_value[static_cast<std::size_t>(j)] + (trunk ? stiffness_rows : 0) -
+                                static_cast<Eigen::Index>(contacts[c].rows.size());
+            for (const int r : contacts[c].rows) {
+                if (r >= subject->coordinates) break;
+                const double value = qp->values()[from++];
+                effect[r] += value * qp_result->column[j];
+                values[to++] = value;
+            }
+        }
+    ranges->upper().head(edges) = qp->upper().segment(muscles + 1, edges);
+    for (Eigen::Index k = 0; k < limbs; ++k) {
+        const int row = limb_rows[static_cast<std::size_t>(k)];
+        const double torque = out.limb_torque[row], strongest = std::max(std::abs(torque), subject->torque_scale[row]);
+        effect[row] += torque;
+        ranges->lower()[edges + k] = -strongest;
+        ranges->upper()[edges + k] = strongest;
+    }
+    for (std::size_t c = 0; c < contacts.size(); ++c) {
+        const auto k = static_cast<Eigen::Index>(c);
+        const auto [least, largest] = ranges->of(effect, cone_edges * k, cone_edges);  // each edge pushes with 1 N
+        out.support_range[2 * k] = least;
+        out.support_range[2 * k + 1] = largest;
+    }
+}
+
 // The demand of `out`, met by the columns.
 const ForceSharing& Recruitment::Impl::share() {
     const Subject& s = *subject;
@@ -571,6 +638,7 @@ const ForceSharing& Recruitment::Impl::share() {
         if (std::abs(out.reserve[i]) >= std::max(gate_floor, gate_share * std::abs(out.demand[i])))
             out.status = std::max(out.status, Status::reserve_exceeded);
     }
+    if (ranges) find_ranges();
     return out;
 }
 

@@ -229,6 +229,7 @@ private:
         file_.labels("coordinate", detail::coordinate_names(case_.free_subject), detail::of_coordinates);
         file_.labels("muscle", free.loads.muscles, {"", "muscle fascicle"});
         file_.labels("support", free.loads.supports, {"", "contact of the body with the ground or with furniture"});
+        file_.labels("end", std::array<std::string, 2>{"least", "largest"}, {"", "end of a range"});
         file_.labels("shift", shifts_, {"", "restricted run that is compared with the free one"});
         file_.labels("state", std::array<std::string, 2>{"free", "restricted"},
                      {"", "before or after the restriction"});
@@ -362,6 +363,10 @@ private:
         series("abdominal_pressure", {}, {"Pa", "pressure of the abdominal cavity"}, &Loads::pressure);
         series("support_force", {"support", "xyz"}, {"N", "force of the support on the body", world_axes},
                &Loads::support_force);
+        series("support_range", {"support", "end"},
+               {"N", "least and largest normal force that leaves muscles and spine as they are",
+                "not a number unless asked for"},
+               &Loads::support_range);
         series("limb_torque", {"coordinate"},
                {"N m", "ideal torque of the limb joints", "conjugate to v; 0 on spine and pelvis"},
                &Loads::limb_torque);

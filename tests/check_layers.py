@@ -55,6 +55,7 @@ DETAIL = {
     "cavity": "mechanics",
     "fibres": "mechanics",
     "trunk_stiffness": "mechanics",
+    "force_range": "recruitment",
     "measure": "mechanics",
     "passive": "mechanics",
     "path": "mechanics",

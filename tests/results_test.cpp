@@ -67,6 +67,7 @@ Performance performance(double seed) {
     for (auto* t : {&l.muscle_compression, &l.segment_energy}) *t = numbers(level_count, seed += 1.0);
     for (auto* t : {&l.activation, &l.muscle_force, &l.muscle_passive_force}) *t = numbers(2, seed += 1.0);
     l.support_force = numbers(3, seed += 1.0);
+    l.support_range = numbers(2, seed += 1.0);
     l.limb_torque = numbers(7, seed += 1.0);
     for (auto* v : {&l.limb_energy, &l.fibre_energy, &l.pressure, &l.effort, &l.reserve_max, &l.stiffness, &l.kkt,
                     &l.gap, &l.balance})
@@ -389,6 +390,7 @@ TEST_CASE("without supports there is no support force, and the rest is there") {
     for (Run& run : c.runs) {
         run.performance.loads.supports.clear();
         run.performance.loads.support_force.resize(frames, 0);
+        run.performance.loads.support_range.resize(frames, 0);
     }
     write_results(folder / "case.h5", c);
     const Lock lock;

@@ -38,10 +38,12 @@ struct Loads {
     Table muscle_passive_force;    ///< (time x muscles) of stretched fibres [N]
     Eigen::VectorXd pressure;      ///< (time) of the abdominal cavity [Pa]
     Table support_force;           ///< (time x supports*3) world axes, on the body [N]
-    Table limb_torque;             ///< (time x coordinates), 0 on spine and pelvis [N m]
-    Eigen::VectorXd effort;        ///< (time) volume-weighted mean of squared activation
-    Eigen::VectorXd reserve_max;   ///< (time) largest |reserve| of L5_S1 to C7_T1 [N m]
-    Eigen::VectorXd stiffness;     ///< (time) smallest of the trunk [N m/rad], not a number unless a minimum was asked
+    Table support_range;  ///< (time x supports*2) least and largest normal force that all else allows [N]; not a number
+                          ///< unless asked for
+    Table limb_torque;    ///< (time x coordinates), 0 on spine and pelvis [N m]
+    Eigen::VectorXd effort;       ///< (time) volume-weighted mean of squared activation
+    Eigen::VectorXd reserve_max;  ///< (time) largest |reserve| of L5_S1 to C7_T1 [N m]
+    Eigen::VectorXd stiffness;    ///< (time) smallest of the trunk [N m/rad], not a number unless a minimum was asked
     Eigen::VectorXd kkt, gap, balance;
     std::vector<Status> status;
     std::vector<std::string> muscles, supports;

@@ -43,6 +43,7 @@ struct RecruitmentOptions {
     std::optional<double> stiffness_minimum = std::nullopt;
     /// Stiffness of activated fibres: this times force over optimal fibre length. Cui 2008, cat muscles, as recalled.
     double short_range_stiffness = 23.4;
+    bool support_ranges = false;  ///< also find how far the support forces are determined
     bool operator==(const RecruitmentOptions&) const = default;
 };
 
@@ -53,6 +54,10 @@ struct ForceSharing {
     Eigen::VectorXd passive;        ///< (muscles) force of the stretched fibres, along the tendon [N]
     double pressure = 0.0;          ///< of the abdominal cavity [Pa]
     Eigen::VectorXd support_force;  ///< (supports * 3) world axes, on the supported body [N]
+    /// (supports * 2) least and largest normal force of each support that leaves activations, pressure and everything
+    /// the spine feels as they are, ideal limb torques within their strength (theory.md (R1)) [N]; not a number unless
+    /// asked for.
+    Eigen::VectorXd support_range;
     Eigen::VectorXd demand;   ///< inverse dynamics less passive forces: what muscles, supports and torques must give
     Eigen::VectorXd reserve;  ///< what is left over on spine coordinates [N m]; 0 on the others
     Eigen::VectorXd

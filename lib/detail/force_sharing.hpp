@@ -5,6 +5,7 @@
 #include <vector>
 
 #include "detail/cavity.hpp"
+#include "detail/force_range.hpp"
 #include "detail/goal.hpp"
 #include "detail/passive.hpp"
 #include "detail/path.hpp"
@@ -40,6 +41,8 @@ struct Recruitment::Impl {
     void take_forces();
     void share_stiff();
     void ask_for_stiffness(std::size_t number);
+    void make_ranges(const detail::QpPattern& all);
+    void find_ranges();
     void solve_quadratic(const Eigen::VectorXd& wanted);
     double worth(std::size_t muscle) const;
     void share_squared();
@@ -68,6 +71,8 @@ struct Recruitment::Impl {
     std::vector<Eigen::VectorXd> soft_directions;  // in which it is, one by stiffness row; empty: not in use
     std::vector<char> renewed;                     // rows whose multiplier of the last solution means nothing
     std::vector<detail::SupportedPoint> supported;
+    std::optional<detail::ForceRange> ranges;  // where they are asked for
+    std::vector<int> limb_rows;                // whose ideal torques may follow
     std::optional<detail::Qp> qp;
     const detail::QpResult* qp_result = nullptr;
     bool warm = false;

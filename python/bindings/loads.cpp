@@ -43,6 +43,9 @@ reserve = 0.
     array_property(type, "pressure", &Loads::pressure, {}, "(time,) of the abdominal cavity [Pa]");
     array_property(type, "support_force", &Loads::support_force, {-1, 3},
                    "(time, support, 3) world x anterior, y up, z right, on the body [N]");
+    array_property(type, "support_range", &Loads::support_range, {-1, 2},
+                   "(time, support, 2) least and largest normal force that leaves muscles and spine as they are [N]; "
+                   "not a number unless asked for");
     array_property(type, "limb_torque", &Loads::limb_torque, {-1}, "(time, coordinate), 0 on spine and pelvis [N m]");
     array_property(type, "effort", &Loads::effort, {}, "(time,) volume-weighted mean of squared activation");
     array_property(type, "reserve_max", &Loads::reserve_max, {}, "(time,) largest |reserve| of the spine [N m]");
@@ -66,14 +69,15 @@ reserve = 0.
         [](const Subject& subject, const Exercise& exercise, const Motion& motion, Objective objective,
            const std::map<std::string, std::array<double, 2>>& bounds, const std::array<double, 2>& pressure,
            bool force_velocity, std::optional<double> stiffness_minimum, double short_range_stiffness,
-           const py::object& progress) {
+           bool support_ranges, const py::object& progress) {
             RecruitmentOptions options{.objective = objective,
                                        .bounds = {},
                                        .pressure_minimum = pressure[0],
                                        .pressure_maximum = pressure[1],
                                        .force_velocity = force_velocity,
                                        .stiffness_minimum = stiffness_minimum,
-                                       .short_range_stiffness = short_range_stiffness};
+                                       .short_range_stiffness = short_range_stiffness,
+                                       .support_ranges = support_ranges};
             for (const auto& [muscles, range] : bounds) options.bounds.push_back({muscles, range[0], range[1]});
             return interruptible(
                 progress, [&](const Progress& p) { return evaluate_loads(subject, exercise, motion, options, p); });
@@ -82,7 +86,8 @@ reserve = 0.
         py::arg("objective") = defaults.objective, py::arg("bounds") = py::dict(),
         py::arg("pressure") = std::array{defaults.pressure_minimum, defaults.pressure_maximum},
         py::arg("force_velocity") = defaults.force_velocity, py::arg("stiffness_minimum") = defaults.stiffness_minimum,
-        py::arg("short_range_stiffness") = defaults.short_range_stiffness, py::arg("progress") = py::none(),
+        py::arg("short_range_stiffness") = defaults.short_range_stiffness,
+        py::arg("support_ranges") = defaults.support_ranges, py::arg("progress") = py::none(),
         R"(Loads of every frame of a motion. Runs without the GIL; Ctrl-C stops it.
 
 Parameters
@@ -105,6 +110,8 @@ stiffness_minimum : float, optional
     stable by co-contraction. None does not ask for it.
 short_range_stiffness : float
     Stiffness of activated fibres over force per optimal fibre length.
+support_ranges : bool
+    Whether to find how far the support forces are determined.
 progress : callable(stage, fraction), optional
 
 Raises
