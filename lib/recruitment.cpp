@@ -18,9 +18,12 @@ namespace {
 constexpr int cone_edges = 8;          // of the friction pyramid, inscribed in the cone
 constexpr double reserve_scale = 1.0;  // [N m] at which a reserve costs as much as a fully active muscle
 constexpr double weld_scale = 1e3;     // [N m] moments of a fused level are carried by the weld, nearly free of cost
-constexpr double gate_floor = 1.0, gate_share = 0.05;              // docs/theory.md (L6)
-constexpr double largest_pressure = 50e3;                          // [Pa], far above what trained people reach
-constexpr double pressure_unit = 26.6e3;                           // [Pa] that costs as much as a fully active muscle
+constexpr double gate_floor = 1.0, gate_share = 0.05;  // docs/theory.md (L6)
+constexpr double largest_pressure = 50e3;              // [Pa], far above what trained people reach
+// The diaphragm is not among the fascicles, but no pressure stands without it: fully active it holds this pressure
+// (a sniff, 102 cm of water in two groups), and it counts as many fascicles as an abdominal sheet has.
+constexpr double pressure_unit = 10e3;  // [Pa]
+constexpr double diaphragm_fascicles = 12.0;
 constexpr int wall = 6;                                            // rows of the abdominal wall: force, moment
 constexpr double wall_force_scale = 1.0, wall_moment_scale = 0.1;  // [N], [N m]
 
@@ -155,6 +158,7 @@ Recruitment::Impl::Impl(const Subject& s, const std::vector<Support>& supports, 
     terms.upper = Eigen::VectorXd::Ones(columns);
     terms.lower[muscles] = options.pressure_minimum / pressure_unit;
     terms.upper[muscles] = options.pressure_maximum / pressure_unit;
+    terms.cost[muscles] = diaphragm_fascicles;
     for (std::size_t c = 0; c < contacts.size(); ++c) {
         const double scale = supports[c].cost_scale;
         const Eigen::Index first = muscles + 1 + cone_edges * static_cast<Eigen::Index>(c);
