@@ -59,6 +59,11 @@ Recruitment::Impl::Impl(const Subject& s, const std::vector<Support>& supports, 
     if (options.stiffness_minimum && !std::isfinite(*options.stiffness_minimum))
         throw SimulationError("the stiffness asked of the trunk is " + std::to_string(*options.stiffness_minimum) +
                               " N m/rad; expected a finite number. Correct RecruitmentOptions::stiffness_minimum");
+    if (!(options.push_stiffness >= 0.0 && options.push_stiffness <= 1e6) ||
+        (options.push_stiffness > 0.0 && !options.stiffness_minimum))
+        throw SimulationError("T8 shall resist pushes with " + std::to_string(options.push_stiffness) +
+                              " N/m; expected 0 to 1e6, and above 0 only with a stiffness_minimum (0 will do). Correct "
+                              "RecruitmentOptions::push_stiffness");
     if (!(options.short_range_stiffness >= 0.0 && options.short_range_stiffness <= 1e3))
         throw SimulationError("the short-range stiffness of fibres is " +
                               std::to_string(options.short_range_stiffness) +
@@ -513,7 +518,7 @@ void Recruitment::Impl::ask_for_stiffness(std::size_t number) {
 void Recruitment::Impl::share_stiff() {
     constexpr int rounds = 40, at_once = 3;
     const double enough = *options.stiffness_minimum;
-    trunk->settle(posture, fibre, supported);
+    trunk->settle(posture, fibre, supported, options.push_stiffness);
     load.tail<stiffness_rows>().setZero();
     for (std::size_t k = 0; k < soft_directions.size(); ++k)
         if (soft_directions[k].size() > 0) ask_for_stiffness(k);

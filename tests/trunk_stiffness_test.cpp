@@ -220,6 +220,46 @@ TEST_CASE("more stiffness never costs less, softer fibres never cost less, and b
     CHECK(shared("standing_relaxed", soft).cost > shared("standing_relaxed", at_least(0.0)).cost);
 }
 
+TEST_CASE("asked to resist a push at T8, the trunk gives by no more than that stiffness says, in every direction") {
+    constexpr double wanted = 3000.0;  // [N/m]
+    RecruitmentOptions o = at_least(0.0);
+    o.push_stiffness = wanted;
+    const Subject& s = nominal();
+    const Eigen::VectorXd &q = held("standing_relaxed"), still = Eigen::VectorXd::Zero(s.coordinates);
+    Recruitment r(s, posture("standing_relaxed").supports, o);
+    const ForceSharing f = r.solve(q, still, still);
+    CHECK(f.status == Status::ok);
+    CHECK(f.cost > shared("standing_relaxed", at_least(0.0)).cost);
+
+    // the compliance of T8 under these forces, from the modes without any such demand
+    detail::TrunkStiffness trunk(s);
+    trunk.settle(q, fibres_at(q), {});
+    Eigen::VectorXd stiffness(f.active.size());
+    for (Eigen::Index j = 0; j < stiffness.size(); ++j)
+        stiffness[j] = o.short_range_stiffness * f.active[j] / s.muscles[static_cast<std::size_t>(j)].optimal_fibre;
+    trunk.load(f.active, stiffness, f.pressure, Eigen::VectorXd());
+    const detail::Tree tree(s);
+    detail::TreeState<double> x(tree.size());
+    const auto T8 = static_cast<std::size_t>(s.body_named("T8"));
+    const auto place = [&](const Eigen::VectorXd& at) {
+        detail::place(tree, at, x);
+        return Eigen::Vector2d(x.o[T8].x(), x.o[T8].z());
+    };
+    Eigen::Matrix2d compliance = Eigen::Matrix2d::Zero();
+    for (Eigen::Index mode = 0; mode < trunk.modes(); ++mode) {
+        const Eigen::VectorXd along = trunk.direction(mode);
+        Eigen::VectorXd d = Eigen::VectorXd::Zero(q.size());
+        Eigen::Index i = 0;
+        for (const Level level : levels())
+            for (int k = 0; k < 3; ++k) d[detail::segment_coordinate(s, level) + k] = along[i++];
+        const Eigen::Vector2d way = (place(q + 1e-4 * d) - place(q - 1e-4 * d)) / 2e-4;
+        compliance += way * way.transpose() / trunk.eigenvalue(mode);
+    }
+    const double softest = 1.0 / Eigen::SelfAdjointEigenSolver<Eigen::Matrix2d>(compliance).eigenvalues()[1];
+    CHECK(softest >= wanted);
+    CHECK(softest < 1.01 * wanted);  // and no stiffer than asked
+}
+
 TEST_CASE("a stiffness that no muscle force gives is said to be missing") {
     const ForceSharing f = shared("standing_relaxed", at_least(500.0));
     CHECK(f.stiffness < 500.0);
@@ -234,6 +274,9 @@ TEST_CASE("a stiffness that makes no sense is refused with its remedy") {
     RecruitmentOptions o = at_least(0.0);
     o.short_range_stiffness = -1.0;
     CHECK_THROWS_WITH_AS(made(o), doctest::Contains("expected 0 to 1000"), SimulationError);
+    RecruitmentOptions alone;
+    alone.push_stiffness = 1e3;
+    CHECK_THROWS_WITH_AS(made(alone), doctest::Contains("only with a stiffness_minimum"), SimulationError);
     Recruitment r(nominal(), posture("standing_relaxed").supports, at_least(0.0));
     const Eigen::VectorXd still = Eigen::VectorXd::Zero(nominal().coordinates);
     r.solve(held("standing_relaxed"), still, still);

@@ -41,6 +41,9 @@ struct RecruitmentOptions {
     /// Smallest eigenvalue that the stiffness of the trunk shall have, pelvis and limbs held [N m/rad]; muscles that
     /// the load alone does not need are activated for it (theory.md (S1)-(S3)). Empty: not asked for, not computed.
     std::optional<double> stiffness_minimum = std::nullopt;
+    /// With a minimum: a stiffness that T8 shall have besides against horizontal pushes [N/m]; the eigenvalue is that
+    /// of what is left of the trunk's when it is taken off (theory.md (S4)).
+    double push_stiffness = 0.0;
     /// Stiffness of activated fibres: this times force over optimal fibre length. Cui 2008, cat muscles, as recalled.
     double short_range_stiffness = 23.4;
     bool support_ranges = false;  ///< also find how far the support forces are determined

@@ -78,7 +78,7 @@ void TrunkStiffness::add_fibres() {
 }
 
 void TrunkStiffness::settle(const Eigen::VectorXd& q, const std::vector<FibreState>& stretched,
-                            const std::vector<SupportedPoint>& supports) {
+                            const std::vector<SupportedPoint>& supports, double against_pushes) {
     q_ = q;
     placement_.update(tree_, q);
     supports_ = supports;
@@ -110,6 +110,19 @@ void TrunkStiffness::settle(const Eigen::VectorXd& q, const std::vector<FibreSta
     add_fibres();
     curvature_.finish(tree_, placement_, q, H_);
     tissue_ = block();
+
+    if (against_pushes != 0.0) {
+        const auto size = static_cast<Eigen::Index>(free_.size());
+        Linear place_of_T8;
+        place_of_T8.points.push_back({subject_->body_named("T8"), Vec3<double>::Zero(), Vec3<double>::Zero()});
+        for (const int axis : {0, 2}) {
+            place_of_T8.points[0].f = Vec3<double>::Unit(axis);
+            Eigen::VectorXd full = Eigen::VectorXd::Zero(q.size()), way(size);
+            place_of_T8.add_gradient(tree_, placement_, 1.0, full);
+            for (Eigen::Index i = 0; i < size; ++i) way[i] = full[free_[static_cast<std::size_t>(i)]];
+            tissue_ -= against_pushes * way * way.transpose();
+        }
+    }
 
     // the pushes of 1 Pa along each coordinate, differenced
     const auto n = static_cast<Eigen::Index>(free_.size());

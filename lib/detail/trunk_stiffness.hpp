@@ -33,9 +33,11 @@ class TrunkStiffness {
 public:
     explicit TrunkStiffness(const Subject& subject);
 
-    // Takes in a posture, the fibres that it stretches, and its supports.
+    // Takes in a posture, the fibres that it stretches, and its supports. With a stiffness k [N/m], modes and `fixed`
+    // are those of what is left of the trunk's when a spring -k pushes T8 over in all horizontal directions: where no
+    // eigenvalue is negative, T8 itself resists such a push with at least k (theory.md (S4)).
     void settle(const Eigen::VectorXd& q, const std::vector<FibreState>& stretched,
-                const std::vector<SupportedPoint>& supports);
+                const std::vector<SupportedPoint>& supports, double against_pushes = 0.0);
     // Modes under the forces [N] and stiffnesses [N/m] of activated fibres along their paths, a pressure and forces of
     // the supports; the softest is mode 0.
     void load(const Eigen::VectorXd& active, const Eigen::VectorXd& active_stiffness, double pressure,

@@ -76,6 +76,7 @@ reserve = 0.
                                        .pressure_maximum = pressure[1],
                                        .force_velocity = force_velocity,
                                        .stiffness_minimum = stiffness_minimum,
+                                       .push_stiffness = push_stiffness,
                                        .short_range_stiffness = short_range_stiffness,
                                        .support_ranges = support_ranges};
             for (const auto& [muscles, range] : bounds) options.bounds.push_back({muscles, range[0], range[1]});
@@ -86,6 +87,7 @@ reserve = 0.
         py::arg("objective") = defaults.objective, py::arg("bounds") = py::dict(),
         py::arg("pressure") = std::array{defaults.pressure_minimum, defaults.pressure_maximum},
         py::arg("force_velocity") = defaults.force_velocity, py::arg("stiffness_minimum") = defaults.stiffness_minimum,
+        py::arg("push_stiffness") = defaults.push_stiffness,
         py::arg("short_range_stiffness") = defaults.short_range_stiffness,
         py::arg("support_ranges") = defaults.support_ranges, py::arg("progress") = py::none(),
         R"(Loads of every frame of a motion. Runs without the GIL; Ctrl-C stops it.
@@ -108,6 +110,8 @@ force_velocity : bool
 stiffness_minimum : float, optional
     Smallest eigenvalue that the trunk's stiffness shall have, pelvis and limbs held [N m/rad]; 0 makes a posture
     stable by co-contraction. None does not ask for it.
+push_stiffness : float
+    With a minimum: stiffness that T8 shall have besides against horizontal pushes [N/m].
 short_range_stiffness : float
     Stiffness of activated fibres over force per optimal fibre length.
 support_ranges : bool

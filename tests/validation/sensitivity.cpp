@@ -60,8 +60,9 @@ const std::vector<std::pair<std::string, Change>>& variants() {
                                  -16.0 * rad_per_deg});  // the scapula adds a quarter
          }},
         {"stability not asked for", [](Choices& c) { c.recruitment.stiffness_minimum = {}; }},
-        {"trunk 20 N m/rad stiff", [](Choices& c) { c.recruitment.stiffness_minimum = 20.0; }},
-        {"trunk 40 N m/rad stiff", [](Choices& c) { c.recruitment.stiffness_minimum = 40.0; }},
+        {"T8 resists pushes with 2 N/mm", [](Choices& c) { c.recruitment.push_stiffness = 2e3; }},
+        {"T8 resists pushes with 4 N/mm", [](Choices& c) { c.recruitment.push_stiffness = 4e3; }},
+        {"T8 resists pushes with 6 N/mm", [](Choices& c) { c.recruitment.push_stiffness = 6e3; }},
         {"short-range stiffness 10", [](Choices& c) { c.recruitment.short_range_stiffness = 10.0; }},
         {"criterion rhythm", [](Choices& c) { c.criterion = Criterion::rhythm; }},
     };
