@@ -315,31 +315,31 @@ Helped helped(const Subject& s, const Exercise& e, const Ids& hands) {
     return h;
 }
 
-const Ids upright{"standing_relaxed", "sitting_upright", "sitting_straight", "sitting_slouched"},
-    bent{"standing_flexed_40", "standing_flexion_65", "full_forward_bend"};
+const Ids bent{"standing_flexed_40", "standing_flexion_65", "full_forward_bend"};
+const Ids bent_or_upright{"standing_flexed_40", "standing_flexion_65", "full_forward_bend",
+                          "standing_relaxed",   "sitting_upright",     "sitting_straight"};
 
 }  // namespace
 
-// What a hand may take is chosen by the cost of all muscles, not by compression. In upright postures one hand relieves
-// neck and shoulders, bends the trunk sideways, and compression at L4_L5 may rise, by 4 % at most in what was tried; a
-// woman of 45 kg and 1.50 m in relaxed standing, every goal 3 deg less: 183.4 to 187.1 N. Hence three statements.
+// What a hand may take is chosen by the cost of all muscles, not by compression, so only the first statement is a
+// theorem. Where the lumbar spine has little to carry, a hand relieves neck and shoulders and L4_L5 may pay: in 300
+// people each, one hand in upright standing or sitting added up to 5 %, in slouched sitting one hand or both up to 9 %.
+// A woman of 45 kg and 1.50 m in relaxed standing, every goal 3 deg less, left hand: 183.4 to 187.1 N.
 TEST_CASE("a hand that may push never raises the cost of the muscles, in any posture") {
     CHECK(holds("one hand or both", 20, [] {
         const Subject s = someone();
-        Ids any = upright;
-        any.insert(any.end(), bent.begin(), bent.end());
+        Ids any = bent_or_upright;
+        any.emplace_back("sitting_slouched");
         const Exercise e = nearly(any);
         const Helped h = helped(s, e, *rc::gen::element(Ids{"palm_r"}, Ids{"palm_l"}, Ids{"palm_r", "palm_l"}));
         RC_ASSERT(h.cost_with <= h.cost * (1.0 + 1e-6));
     }));
 }
 
-TEST_CASE("both hands that may push never raise compression at L4_L5") {
-    CHECK(holds("upright or bent", 20, [] {
+TEST_CASE("both hands that may push never raise compression at L4_L5 of a trunk that is upright or bent forward") {
+    CHECK(holds("both hands", 20, [] {
         const Subject s = someone();
-        Ids any = upright;
-        any.insert(any.end(), bent.begin(), bent.end());
-        const Helped h = helped(s, nearly(any), {"palm_r", "palm_l"});
+        const Helped h = helped(s, nearly(bent_or_upright), {"palm_r", "palm_l"});
         RC_ASSERT(h.compression_with <= h.compression * (1.0 + 1e-6));
     }));
 }
