@@ -418,6 +418,36 @@ void read_joint_law(Reader& reader, Datasets& data) {
                            " rows; expected 54, one per level and axis. Add the missing rows");
 }
 
+void read_couplings(Reader& reader, Datasets& data) {
+    static constexpr std::string_view columns[]{"level",      "axis",         "in_v0", "ratio",
+                                                "turn_deg",   "measured_deg", "label", "source",
+                                                "sign_label", "sign_source",  "basis"};
+    static constexpr std::string_view key[]{"level", "axis"};
+    const CsvTable t = reader.table("joints/coupling.csv", columns);
+    t.require_unique(key);
+    for (std::size_t i = 0; i < t.size(); ++i) {
+        const CsvRow row = t[i];
+        table::CouplingRow r;
+        r.level = level_in(row);
+        r.axis = axis_in(row);
+        if (r.axis == Axis::axial_rotation)
+            row.refuse("axis", "flexion or lateral_bending: what axial rotation moves beside itself",
+                       "Name the other axis");
+        r.in_v0 = row.yes("in_v0");
+        r.ratio = row.between("ratio", -1.0, 1.0);
+        if (r.axis == Axis::flexion || !row.optional_text("turn_deg").empty() ||
+            !row.optional_text("measured_deg").empty()) {
+            r.turn_deg = row.positive("turn_deg");
+            r.measured_deg = row.number("measured_deg");
+        }
+        row.text("basis");
+        r.source = reader.source(row);
+        r.sign_source = reader.source(row, "sign_source", "sign_label");
+        r.origin = row.origin();
+        data.couplings.push_back(std::move(r));
+    }
+}
+
 void read_cage_multipliers(Reader& reader, Datasets& data) {
     static constexpr std::string_view columns[]{"level", "axis",   "multiplier", "relative_spread",
                                                 "label", "source", "note"};
@@ -600,6 +630,7 @@ Datasets read_datasets(const fs::path& root) {
     read_discs(reader, data);
     read_anthropometry(reader, data);
     read_joint_law(reader, data);
+    read_couplings(reader, data);
     read_cage_multipliers(reader, data);
     read_presets(reader, data);
     read_limbs(reader, data);
@@ -658,6 +689,12 @@ std::vector<Assumption> unsure_rows(const Datasets& data) {
     for (const auto& r : data.joint_law)
         add(place("joints/joint_law_v0.csv", std::string(name_of(r.level)) + " " + std::string(name_of(r.axis))),
             "passive law", {r.source, cited(r.source), label_named(r.label)});
+    for (const auto& r : data.couplings) {
+        const std::string where =
+            place("joints/coupling.csv", std::string(name_of(r.level)) + " " + std::string(name_of(r.axis)));
+        add(where, "ratio", r.source);
+        add(where, "sign of ratio", r.sign_source);
+    }
     for (const auto& r : data.cage_multipliers)
         add(place("joints/cage_multipliers.csv", std::string(name_of(r.level)) + " " + std::string(name_of(r.axis))),
             "multiplier", {r.source, cited(r.source), label_named(r.label)});

@@ -5,6 +5,7 @@
 #include <cmath>
 #include <numbers>
 
+#include <Eigen/Cholesky>
 #include <Eigen/LU>
 
 #include "detail/ramp.hpp"
@@ -15,7 +16,7 @@ namespace spondyl {
 namespace {
 
 constexpr double reference_frequency = std::numbers::pi;  // [rad/s], about one movement in two seconds
-constexpr double coupling_limit = 0.6;                    // of sqrt(k0 k0); 1 would be indefinite
+constexpr double coupling_limit = 0.6;                    // of k0, all couplings together; 1 would be indefinite
 constexpr double preload_rise = 2.0, preload_half = 645.0;
 constexpr double smallest_share_of_a = 0.1;
 
@@ -50,50 +51,6 @@ double reference_stiffness(const SegmentLaw& law) {
     return std::sqrt(law.axis[Axis::lateral_bending].k0 * law.axis[Axis::axial_rotation].k0);
 }
 
-// Lateral bending and axial rotation together: minimises U - m.theta, which is strictly convex.
-Eigen::Vector2d coupled_angles(const SegmentLaw& law, double bending_moment, double rotation_moment) {
-    const AxisLaw& bending = law.axis[Axis::lateral_bending];
-    const AxisLaw& rotation = law.axis[Axis::axial_rotation];
-    Eigen::Vector2d x(angle_at(bending, bending_moment), angle_at(rotation, rotation_moment));
-    const Eigen::Vector2d neutral(bending.neutral_angle, rotation.neutral_angle);
-
-    struct Point {
-        double value;
-        Eigen::Vector2d gradient;
-        Eigen::Vector2d curvature;
-    };
-    const auto at = [&](const Eigen::Vector2d& angle) -> Point {
-        const auto b = detail::axis_response<double>(bending, angle[0]);
-        const auto r = detail::axis_response<double>(rotation, angle[1]);
-        const Eigen::Vector2d t = angle - neutral;
-        return {b.energy + r.energy - law.coupling * t[0] * t[1] - bending_moment * t[0] - rotation_moment * t[1],
-                {b.moment - law.coupling * t[1] - bending_moment, r.moment - law.coupling * t[0] - rotation_moment},
-                {b.stiffness, r.stiffness}};
-    };
-    Point here = at(x);
-    for (int iteration = 0; iteration < 100; ++iteration) {
-        const double determinant = here.curvature[0] * here.curvature[1] - law.coupling * law.coupling;
-        const Eigen::Vector2d step =
-            -Eigen::Vector2d(here.curvature[1] * here.gradient[0] + law.coupling * here.gradient[1],
-                             here.curvature[0] * here.gradient[1] + law.coupling * here.gradient[0]) /
-            determinant;
-        const double slope = here.gradient.dot(step);
-        if (step.norm() <= 1e-15 * (x - neutral).norm() || slope == 0.0) break;
-        double length = 1.0;
-        Point next = at(x + step);
-        // below this decrease the energies differ by rounding only, and the full step is the better judge
-        const bool visible = -slope > 1e-13 * std::abs(here.value);
-        while (visible && next.value > here.value + 1e-4 * length * slope && length > 1e-9) {
-            length *= 0.5;
-            next = at(x + length * step);
-        }
-        if (!visible && next.gradient.norm() >= here.gradient.norm()) break;
-        x += length * step;
-        here = next;
-    }
-    return x;
-}
-
 }  // namespace
 
 double energy(const AxisLaw& law, double angle) { return detail::axis_response<double>(law, angle).energy; }
@@ -106,9 +63,9 @@ SegmentResponse respond(const SegmentLaw& law, const Eigen::Vector3d& anatomical
     SegmentResponse out;
     out.energy = r.energy;
     out.gradient << r.gradient[0], r.gradient[1], r.gradient[2];
-    out.hessian << r.stiffness[0], 0.0, 0.0,  //
-        0.0, r.stiffness[1], -law.coupling,   //
-        0.0, -law.coupling, r.stiffness[2];
+    out.hessian << r.stiffness[0], 0.0, r.flexion_rotation,  //
+        0.0, r.stiffness[1], r.bending_rotation,             //
+        r.flexion_rotation, r.bending_rotation, r.stiffness[2];
     return out;
 }
 
@@ -132,12 +89,38 @@ double angle_at(const AxisLaw& law, double moment) {
     return x;
 }
 
+// Minimises U - m.theta, which is strictly convex, from the angles without coupling.
 Eigen::Vector3d angles_at(const SegmentLaw& law, const Eigen::Vector3d& moment) {
-    for (Eigen::Index i = 0; i < 3; ++i)
-        require(std::isfinite(moment[i]), "the applied moment", moment[i], "finite [N m]");
-    const double flexion = angle_at(law.axis[Axis::flexion], moment[0]);
-    const Eigen::Vector2d rest = coupled_angles(law, moment[1], moment[2]);
-    return {flexion, rest[0], rest[1]};
+    Eigen::Vector3d x, neutral;
+    for (const Axis axis : axes()) {
+        const auto i = static_cast<Eigen::Index>(axis);
+        x[i] = angle_at(law.axis[axis], moment[i]);
+        neutral[i] = law.axis[axis].neutral_angle;
+    }
+    const auto at = [&](const Eigen::Vector3d& angles) {
+        SegmentResponse r = respond(law, angles);
+        r.energy -= moment.dot(angles - neutral);
+        r.gradient -= moment;
+        return r;
+    };
+    SegmentResponse here = at(x);
+    for (int iteration = 0; iteration < 100; ++iteration) {
+        const Eigen::Vector3d step = -here.hessian.ldlt().solve(here.gradient);
+        const double slope = here.gradient.dot(step);
+        if (step.norm() <= 1e-15 * (x - neutral).norm() || slope == 0.0) break;
+        double length = 1.0;
+        SegmentResponse next = at(x + step);
+        // below this decrease the energies differ by rounding only, and the full step is the better judge
+        const bool visible = -slope > 1e-13 * std::abs(here.energy);
+        while (visible && next.energy > here.energy + 1e-4 * length * slope && length > 1e-9) {
+            length *= 0.5;
+            next = at(x + length * step);
+        }
+        if (!visible && next.gradient.norm() >= here.gradient.norm()) break;
+        x += length * step;
+        here = next;
+    }
+    return x;
 }
 
 Eigen::Matrix3d damping(const SegmentLaw& law, const Eigen::Matrix3d& hessian) {
@@ -156,11 +139,18 @@ AxisLaw balanced(AxisLaw law) {
 
 SegmentLaw balanced(SegmentLaw law) {
     for (const Axis axis : axes()) law.axis[axis] = balanced(law.axis[axis]);
-    const double limit = coupling_limit * reference_stiffness(law);
+    const double ratio = law.flexion_coupling.ratio;
+    require(std::abs(ratio) <= coupling_limit, "the ratio of the flexion coupling", ratio,
+            "within 0.6 of 0, or the energy of flexion and rotation together stops being convex");
+    require(positive(law.flexion_coupling.half_turn), "half_turn of the flexion coupling",
+            law.flexion_coupling.half_turn, "positive [rad]");
+    const double limit =
+        coupling_limit * std::sqrt(1.0 - std::abs(ratio) / coupling_limit) * reference_stiffness(law);  // (P17)
     if (!(std::abs(law.coupling) <= limit))
-        throw SubjectError("passive law: coupling is " + text_of(law.coupling) +
-                           " N m/rad; its size must be at most 0.6 sqrt(k0 k0) = " + text_of(limit) +
-                           " N m/rad, or bending and rotation together lose their convex energy. Lower it");
+        throw SubjectError("passive law: coupling is " + text_of(law.coupling) + " N m/rad; its size must be at most " +
+                           text_of(limit) + " N m/rad, that is 0.6 sqrt(k0 k0) beside no flexion coupling and less " +
+                           "beside one (its ratio is " + text_of(ratio) +
+                           "), or the segment loses its convex energy. Lower one of the two");
     require(not_negative(law.loss), "loss", law.loss, "zero or positive");
     require(not_negative(law.preload), "preload", law.preload, "zero or positive [N]");
     return law;
@@ -268,23 +258,24 @@ double preload_gain(Level level) {
     return 0.0;
 }
 
-double coupling_ratio(Level level) {
-    if (level == Level::L5_S1) return -0.1;
-    return region_of(level) == Region::lumbar ? 0.4 : 0.0;
-}
-
-SpineLaw joint_law(std::span<const JointLawRow> rows) {
-    PerSegment<PerAxis<const JointLawRow*>> found{};
-    const auto place = [](const JointLawRow& row) {
-        return row.origin.empty() ? std::string("joint law") : row.origin;
+SpineLaw joint_law(std::span<const JointLawRow> rows, std::span<const CouplingRow> couplings) {
+    const auto place = [](const auto& row) { return row.origin.empty() ? std::string("joint law") : row.origin; };
+    const auto what = [](const auto& row) {
+        return std::string(name_of(row.level)) + " " + std::string(name_of(row.axis));
     };
-    for (const JointLawRow& row : rows) {
-        const JointLawRow*& entry = found[row.level][row.axis];
-        if (entry)
-            throw DatasetError(place(row) + ": a second row for " + std::string(name_of(row.level)) + " " +
-                               std::string(name_of(row.axis)) + " (first: " + place(*entry) + "); delete one of them");
-        entry = &row;
-    }
+    const auto sorted = [&]<class Row>(std::span<const Row> all) {
+        PerSegment<PerAxis<const Row*>> found{};
+        for (const Row& row : all) {
+            const Row*& entry = found[row.level][row.axis];
+            if (entry)
+                throw DatasetError(place(row) + ": a second row for " + what(row) + " (first: " + place(*entry) +
+                                   "); delete one of them");
+            entry = &row;
+        }
+        return found;
+    };
+    const auto found = sorted(rows);
+    const auto coupled = sorted(couplings);
     constexpr double per_rad = 1.0 / rad_per_deg;
     SpineLaw law;
     for (const Level level : levels()) {
@@ -304,11 +295,26 @@ SpineLaw joint_law(std::span<const JointLawRow> rows) {
             try {
                 a = balanced(a);
             } catch (const SubjectError& error) {
-                throw DatasetError(place(*row) + ": " + std::string(name_of(level)) + " " + std::string(name_of(axis)) +
-                                   ": " + error.what());
+                throw DatasetError(place(*row) + ": " + what(*row) + ": " + error.what());
             }
         }
-        law[level].coupling = coupling_ratio(level) * reference_stiffness(law[level]);
+        const auto& moved = coupled[level];
+        if (moved[Axis::axial_rotation])
+            throw DatasetError(place(*moved[Axis::axial_rotation]) + ": " + what(*moved[Axis::axial_rotation]) +
+                               " is no coupling; name the axis that axial rotation moves beside itself");
+        if (const CouplingRow* row = moved[Axis::lateral_bending])
+            law[level].coupling = row->ratio * reference_stiffness(law[level]);
+        if (const CouplingRow* row = moved[Axis::flexion]) {
+            if (!row->turn_deg)
+                throw DatasetError(place(*row) + ": " + what(*row) +
+                                   " has no turn_deg; give the rotation at which half of its moment has come");
+            law[level].flexion_coupling = {row->ratio, *row->turn_deg * rad_per_deg};
+        }
+        try {
+            law[level] = balanced(law[level]);
+        } catch (const SubjectError& error) {
+            throw DatasetError("joint law: couplings of " + std::string(name_of(level)) + ": " + error.what());
+        }
     }
     return law;
 }

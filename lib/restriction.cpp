@@ -68,11 +68,13 @@ double cage_factor(const LevelRestriction& level, double multiplier) {
     return multiplier / (1.0 + level.cage_integrity * level.cage_stiffness * (multiplier - 1.0));
 }
 
+PerSide<double> contraction(const AxisRestriction& axis, double cage) {
+    return {{cage * axis.side[Side::positive].rom_fraction, cage * axis.side[Side::negative].rom_fraction}};
+}
+
 AxisLaw restricted_axis(const AxisLaw& law, const AxisRestriction& axis, double cage) {
     if (axis == AxisRestriction{} && cage == 1.0) return law;
-    PerSide<double> factor;
-    for (const Side side : sides()) factor[side] = cage * axis.side[side].rom_fraction;
-    AxisLaw out = contracted(law, factor);
+    AxisLaw out = contracted(law, contraction(axis, cage));
     out.k0 *= axis.stiffness_factor;
     for (const Side side : sides()) {
         RampSide& s = out.side[side];
@@ -245,6 +247,9 @@ SpineLaw restricted_law(const SpineLaw& law, const Restriction& restriction, con
         }
         const double before = reference(law[l]), after = reference(out[l]);
         if (after != before) out[l].coupling *= after / before;
+        const PerSide<double> turn = contraction(restriction.level[l].axis[Axis::axial_rotation],
+                                                 cage_factor(restriction.level[l], cage[l][Axis::axial_rotation]));
+        out[l].flexion_coupling.half_turn *= std::sqrt(turn[Side::positive] * turn[Side::negative]);
     }
     return out;
 }

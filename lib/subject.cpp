@@ -297,7 +297,7 @@ Subject make_subject(const Datasets& data, const SubjectOptions& options) {
     s.cage = cage_multipliers(data.cage_multipliers);
     PerSegment<double> preload{};
     for (double& f : preload) f = options.preload;
-    s.free_law = with_preload(joint_law(data.joint_law), preload);
+    s.free_law = with_preload(joint_law(data.joint_law, data.couplings), preload);
     s.law = s.free_law;
 
     for (const LimbLawRow& row : data.limb_laws) {

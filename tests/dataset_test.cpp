@@ -439,6 +439,12 @@ TEST_CASE("a broken table is refused with its place, the value, what was expecte
     CHECK_SAYS(copy.complaint("joints/limb_strength.csv", "hip,", "hipp,"),
                "joint is \"hipp\"; expected a joint of body/segments.csv without its side");
     CHECK_SAYS(copy.complaint("joints/joint_law_v0.csv", "L5_S1,flexion,", "L5_S1,flexion,-"), "k0_Nm_per_deg is \"-");
+    const std::string couplings = "joints/coupling.csv";
+    CHECK_SAYS(copy.complaint(couplings, "L5_S1,flexion", "L5_S1,axial_rotation"),
+               "axis is \"axial_rotation\"; expected flexion or lateral_bending: what axial rotation moves");
+    CHECK_SAYS(copy.complaint(couplings, "L5_S1,flexion,no,0.583", "L5_S1,flexion,no,1.2"),
+               "ratio is \"1.2\"; expected");
+    CHECK_SAYS(copy.complaint(couplings, "0.583,1.7,", "0.583,,"), "turn_deg is \"\"; expected a finite number");
     CHECK_SAYS(copy.complaint("restrictions/presets.csv", "rom_fraction", "rom_fractoin"),
                "Did you mean \"rom_fraction\"?");
     CHECK_SAYS(copy.complaint("sources.csv", "\nStokes 1999", "\nStokes 2099"), "There is no key \"Stokes 1999\"");

@@ -73,7 +73,17 @@ inline const std::vector<spondyl::PresetRow>& preset_rows() { return data().pres
 inline spondyl::CageMultipliers cage() { return spondyl::cage_multipliers(data().cage_multipliers); }
 
 inline const spondyl::SpineLaw& spine() {
-    static const spondyl::SpineLaw law = spondyl::joint_law(joint_law_rows());
+    static const spondyl::SpineLaw law = spondyl::joint_law(joint_law_rows(), data().couplings);
+    return law;
+}
+
+// The pinned set: what the first regression results were computed with.
+inline const spondyl::SpineLaw& spine_v0() {
+    static const spondyl::SpineLaw law = [] {
+        std::vector<spondyl::CouplingRow> couplings = data().couplings;
+        std::erase_if(couplings, [](const spondyl::CouplingRow& row) { return !row.in_v0; });
+        return spondyl::joint_law(joint_law_rows(), couplings);
+    }();
     return law;
 }
 

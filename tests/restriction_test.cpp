@@ -30,7 +30,9 @@ Restriction everywhere(double rho, double nu = 0.0) {
     return Restriction{"test"}.limit({Level::L5_S1, Level::C7_T1}, {.rom_fraction = rho, .neutral_zone_loss = nu});
 }
 
-SpineLaw under(const Restriction& restriction) { return restricted_law(tables::spine(), restriction, tables::cage()); }
+SpineLaw under(const Restriction& restriction, const SpineLaw& law = tables::spine()) {
+    return restricted_law(law, restriction, tables::cage());
+}
 
 }  // namespace
 
@@ -46,6 +48,31 @@ TEST_CASE("equal range loss on both sides contracts the angle at every moment by
                     CHECK(std::abs(ratio - rho) <= 1e-9);
                 }
     }
+}
+
+TEST_CASE("equal range loss on all axes contracts all angles of a coupled segment by exactly that fraction") {
+    const SpineLaw law = tables::spine();
+    for (const double rho : {0.75, 0.5, 0.25}) {
+        const SpineLaw stiff = under(everywhere(rho));
+        for (const Level level : levels())
+            for (const Eigen::Vector3d& moment : {Eigen::Vector3d(0.0, 0.0, 5.0), Eigen::Vector3d(3.0, -4.0, -6.0)}) {
+                const Eigen::Vector3d was = angles_at(law[level], moment), is = angles_at(stiff[level], moment);
+                CHECK((is - rho * was).norm() <= 1e-9 * was.norm());
+            }
+    }
+}
+
+TEST_CASE("a facet block of the other side couples as the mirror image does, bit for bit") {
+    const auto blocked = [](Side side) {
+        return under(Restriction{"facet"}.limit(
+            Level::L3_L4, {.axis = Axis::axial_rotation, .side = side, .rom_fraction = 0.4}))[Level::L3_L4];
+    };
+    const SegmentLaw left = blocked(Side::positive), right = blocked(Side::negative);
+    CHECK(left.flexion_coupling == right.flexion_coupling);
+    CHECK(left.flexion_coupling.half_turn < tables::spine()[Level::L3_L4].flexion_coupling.half_turn);
+    const SegmentResponse a = respond(left, {0.04, -0.02, 0.03}), b = respond(right, {0.04, 0.02, -0.03});
+    CHECK(a.energy == b.energy);
+    CHECK(a.gradient == Eigen::Vector3d(b.gradient[0], -b.gradient[1], -b.gradient[2]));
 }
 
 TEST_CASE("range lost on one side only lands near its target, because the neutral-zone slope is shared") {
@@ -265,6 +292,7 @@ TEST_CASE("restricted laws stay convex, and coupling keeps its ratio to the stif
                 return s.coupling / std::sqrt(s.axis[Axis::lateral_bending].k0 * s.axis[Axis::axial_rotation].k0);
             };
             CHECK(ratio(stiff[level]) == Approx(ratio(law[level])).epsilon(1e-12));
+            CHECK(stiff[level].flexion_coupling.ratio == law[level].flexion_coupling.ratio);
         }
     }
 }
@@ -296,14 +324,16 @@ TEST_CASE("pure-moment chain: the reference table of restricted thoraxes, to its
                 {.law = law, .axis = task.axis, .base_stiffness = task.base_Nm_per_deg / rad_per_deg},
                 task.total_deg * rad_per_deg);
         };
-        const auto free = posture(tables::spine());
+        const auto free = posture(tables::spine_v0());
         const double lumbar_free = free.sum(lumbar, task.axis);
         CHECK(std::abs(std::abs(lumbar_free) / rad_per_deg - task.healthy_lumbar_deg) <= 0.005);
         const bool moments_listed = task.axis == Axis::axial_rotation && task.base_Nm_per_deg == none;
         if (moments_listed) CHECK(std::abs(free.moment - rotation_moment[0]) <= 0.005);
         for (std::size_t i = 0; i < 4; ++i) {
-            const auto stiff = posture(under(Restriction{"six"}.limit(
-                six_joints, {.rom_fraction = cases[i].first, .neutral_zone_loss = cases[i].second})));
+            const auto stiff =
+                posture(under(Restriction{"six"}.limit(
+                                  six_joints, {.rom_fraction = cases[i].first, .neutral_zone_loss = cases[i].second}),
+                              tables::spine_v0()));
             CHECK(std::round(100.0 * (stiff.sum(lumbar, task.axis) / lumbar_free - 1.0)) == task.lumbar_percent[i]);
             if (moments_listed) CHECK(std::abs(stiff.moment - rotation_moment[i + 1]) <= 0.005);
             CHECK(stiff.sum({Level::L5_S1, Level::T1_T2}, task.axis) + stiff.base ==

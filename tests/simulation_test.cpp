@@ -15,7 +15,9 @@
 #include <doctest/doctest.h>
 
 #include "detail/extrapolation.hpp"
+#include "detail/forward_system.hpp"
 #include "detail/goal.hpp"
+#include "detail/passive.hpp"
 #include "spondyl/error.hpp"
 #include "spondyl/loads.hpp"
 #include "spondyl/motion.hpp"
@@ -227,6 +229,35 @@ TEST_CASE("a band pulls when stretched, never pushes, and gives back what it sto
     const Eigen::Index slack = 12;  // 0.6 s: past the place where the band goes slack, not yet beyond its end
     CHECK(t.v(slack, 1) == doctest::Approx(launched).epsilon(1e-3));
     CHECK(t.energy_gap() < 1e-8);
+}
+
+TEST_CASE("a segment is damped along its whole Hessian, couplings included") {
+    const Subject& s = nominal();
+    const ForwardModel m = weightless();
+    detail::ForwardSystem system(s, m);
+    Draw draw(8);
+    State state{.q = draw.posture(s), .v = draw.vector(s.coordinates)};
+    Eigen::VectorXd forth, back;
+    const auto acceleration = [&](Eigen::VectorXd& dx) {
+        const Eigen::VectorXd x = system.start(state);
+        dx.resize(x.size());
+        system(x, dx, 0.0);
+    };
+    acceleration(forth);
+    state.v = -state.v;  // tissue and inertia forces are even in the speeds, damping is odd
+    acceleration(back);
+    Workspace w(s);
+    const Eigen::VectorXd tau = mass_matrix(w, state.q) * (back - forth).segment(s.coordinates, s.coordinates) / 2.0;
+    for (const Level level : levels()) {
+        CAPTURE(name_of(level));
+        const int c = detail::segment_coordinate(s, level);
+        const Eigen::Vector3d q = state.q.segment<3>(c);
+        const Eigen::Matrix3d rates = detail::inverse_right_jacobian<double>(q);
+        const Eigen::Vector3d rate = anatomical_of(rates * state.v.segment<3>(c));
+        const Eigen::Vector3d resisted = damping(s.law[level], respond(s.law[level], anatomical_of(q)).hessian) * rate;
+        const Eigen::Vector3d expected = -rates.transpose() * isb_of(resisted);
+        CHECK((tau.segment<3>(c) - expected).norm() <= 1e-9 * (1.0 + tau.norm()));
+    }
 }
 
 TEST_CASE("undamped, the body keeps its energy; damped, what it loses is what the dampers took") {

@@ -178,6 +178,17 @@ struct JointLawRow {
     std::string origin{};  ///< "file:line"
 };
 
+/// How axial rotation moves another axis of the same level.
+struct CouplingRow {
+    Level level = Level::L5_S1;
+    Axis axis = Axis::lateral_bending;  ///< what moves: lateral_bending or flexion
+    bool in_v0 = false;                 ///< also in the pinned set; the default set has every row
+    double ratio = 0.0;  ///< of sqrt(k0 k0); positive: a left turn bends to the right, a turn to either side flexes
+    std::optional<double> turn_deg{}, measured_deg{};  ///< coupled angle measured in living people, at this rotation
+    Source source{}, sign_source{};                    ///< of the size and of the sign
+    std::string origin{};                              ///< "file:line"
+};
+
 struct CageRow {
     Level level = Level::T1_T2;
     Axis axis = Axis::flexion;
@@ -213,6 +224,7 @@ struct Datasets {
     std::vector<DiscRow> discs;
     std::vector<AnthropometryRow> anthropometry;
     std::vector<table::JointLawRow> joint_law;
+    std::vector<table::CouplingRow> couplings;
     std::vector<table::CageRow> cage_multipliers;
     std::vector<table::PresetRow> presets;
     std::vector<LimbLawRow> limb_laws;

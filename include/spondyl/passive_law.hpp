@@ -1,7 +1,7 @@
 #pragma once
 /// @file passive_law.hpp
 /// How the tissue of a motion segment resists rotation: an elastic energy per segment, from which moments and
-/// stiffnesses are derived, never written beside it (docs/theory.md (P1)-(P7), (P14)).
+/// stiffnesses are derived, never written beside it (docs/theory.md (P1)-(P7), (P14), (P16)-(P17)).
 /// Angles and moments are user-facing: flexion, right bending, left rotation positive; SI and radians.
 /// Rotations only: translations of the disc are locked, and the preload is a constant. The parameters were set for
 /// 2.5 to 40 N m and about 1.7 times the angle at 7.5 N m; beyond that the law stays convex but is extrapolated.
@@ -38,11 +38,19 @@ struct AxisLaw {
     bool operator==(const AxisLaw&) const = default;
 };
 
+/// Flexion that comes with a turn to either side, theory.md (P16).
+struct FlexionCoupling {
+    double ratio = 0.0;       ///< of the k0 of flexion and rotation: it changes no stiffness by more; + flexes
+    double half_turn = 0.03;  ///< rotation at which half of its flexion moment has come [rad], > 0
+
+    bool operator==(const FlexionCoupling&) const = default;
+};
+
 /// Resisting law of one motion segment.
 struct SegmentLaw {
     PerAxis<AxisLaw> axis{};
-    double coupling =
-        0.0;  ///< kc between right bending and left rotation [N m/rad], |kc| <= 0.6 sqrt(k0 k0), theory.md (P5)
+    double coupling = 0.0;  ///< kc between right bending and left rotation [N m/rad], theory.md (P5)
+    FlexionCoupling flexion_coupling{};
     double preload = 0.0;  ///< compression already contained in the parameters by with_preload [N]
     double loss = 0.15;    ///< tan(delta) of structural damping; 0.1 to 0.25, recalled from the literature, not re-read
 
@@ -80,8 +88,8 @@ Eigen::Matrix3d damping(const SegmentLaw& law, const Eigen::Matrix3d& hessian);
 /// The same law with its offsets recomputed, so that moment and energy vanish at the neutral angle.
 /// @throws SubjectError if a parameter is outside the range its field states
 AxisLaw balanced(AxisLaw law);
-/// All three axes balanced, coupling and loss checked. @throws SubjectError, also if |coupling| > 0.6 sqrt(k0 k0):
-/// nearer to 1 the energy stops being convex
+/// All three axes balanced, couplings and loss checked. @throws SubjectError, also if the couplings together take more
+/// than 0.6 of k0, theory.md (P17): at 1 the energy stops being convex
 SegmentLaw balanced(SegmentLaw law);
 
 /// A measured point: the moment that held an angle, each with its sign.
@@ -117,15 +125,13 @@ SpineLaw with_preload(SpineLaw law, const PerSegment<double>& force);
 
 /// gamma [1/kN]: 0.2 lumbar, 0.8 thoracic (joint tests, +-100 %); T12_L1 0.4 and C7_T1 0.2 are assumptions.
 double preload_gain(Level level);
-/// kc / sqrt(k0 k0) in left-positive rotation: +0.4 for L1_L2 to L4_L5 (bends away from the turn), -0.1 at L5_S1, else
-/// 0. In vivo signs: Fujii 2007; sizes are an assumption, most of the measured coupling is not passive.
-double coupling_ratio(Level level);
-
 /// One row of datasets/joints/joint_law_v0.csv.
 using JointLawRow = table::JointLawRow;
+/// One row of datasets/joints/coupling.csv.
+using CouplingRow = table::CouplingRow;
 
 /// The law of the whole spine, with the rib cage in it. @throws DatasetError unless each level and axis has exactly one
-/// row with a convex law
-SpineLaw joint_law(std::span<const JointLawRow> rows);
+/// row with a convex law, and at most one row per coupling, which leaves it convex
+SpineLaw joint_law(std::span<const JointLawRow> rows, std::span<const CouplingRow> couplings);
 
 }  // namespace spondyl

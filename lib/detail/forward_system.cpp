@@ -16,8 +16,8 @@ namespace {
 int rotation_of(const TreeBody& b) { return b.coordinate + (b.kind == JointKind::free ? 3 : 0); }
 
 // The Hessian of a segment over (flexion, bending, rotation) in ISB axes (bending, rotation, -flexion).
-Sym3<double> in_isb(const std::array<double, 3>& stiffness, double coupling) {
-    return {stiffness[1], -coupling, 0.0, stiffness[2], 0.0, stiffness[0]};
+Sym3<double> in_isb(const SegmentKernelResponse<double>& r) {
+    return {r.stiffness[1], r.bending_rotation, 0.0, r.stiffness[2], -r.flexion_rotation, r.stiffness[0]};
 }
 
 void put(const Sym3<double>& from, Sym3<Pack>& to, int lane) {
@@ -200,7 +200,7 @@ void ForwardSystem::add_passive(double h) {
             const auto r = segment_response<double>(law, {angles[0], angles[1], angles[2]});
             if (with_elastic_) elastic_ += respond(law, angles).energy;
             g += triple<double>(isb_of({r.gradient[0], r.gradient[1], r.gradient[2]}));
-            tissue += in_isb(r.stiffness, law.coupling);
+            tissue += in_isb(r);
             loss = law.loss / std::numbers::pi;
             is_tissue = true;
         }

@@ -54,6 +54,7 @@ inline Subject straight_linear(const Subject& s) {
         b.X_PC.p = {0.0, b.X_PC.p.norm(), 0.0};
         SegmentLaw& law = x.law[level];
         law.coupling = 0.0;
+        law.flexion_coupling = {};
         for (const Axis axis : axes())
             for (const Side side : sides()) {
                 law.axis[axis].side[side].a = 0.0;
