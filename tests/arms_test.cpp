@@ -1,4 +1,4 @@
-// Scapulohumeral rhythm, and thoracic extension by raised arms (docs/theory.md (P16), (P17)).
+// Scapulohumeral rhythm, and thoracic extension by raised arms (docs/theory.md (P18), (P19)).
 
 #include <doctest/doctest.h>
 

@@ -1,5 +1,5 @@
 #pragma once
-// Gradient and Hessian by q of the energy of segments and limb elements (docs/theory.md (P10)-(P12), (P16), (P17)).
+// Gradient and Hessian by q of the energy of segments and limb elements (docs/theory.md (P10)-(P12), (P18), (P19)).
 
 #include <Eigen/Core>
 
