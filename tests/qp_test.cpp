@@ -344,6 +344,32 @@ TEST_CASE("supports balance the body exactly, whatever a reserve would cost") {
     }
 }
 
+/// Hard rows 1 to 3 that only columns of force `weak`, `weak / 2` and `weak / 4` meet beside one of force 1000 on row
+/// 0.
+Problem weakly_held(double weak) {
+    Problem p(5, 5);
+    p.terms.hard.head(4).setConstant(true);
+    p.terms.upper.setConstant(infinity);
+    p.arms << 1000, 0, 0, 0, 50,  //
+        0, weak, 0, 0, 0,         //
+        0, 0, weak / 2, 0, 0,     //
+        0, 0, 0, weak / 4, 0,     //
+        40, 30, 20, 10, 5;
+    p.load << 900, 0.3 * weak, 0.2 * weak, 0.1 * weak, 30;
+    return p;
+}
+
+TEST_CASE("hard rows that next to nothing holds are met as well as the others") {
+    for (double weak = 10; weak > 9e-4; weak /= std::sqrt(10.0)) {
+        CAPTURE(weak);
+        const auto p = weakly_held(weak);
+        const auto s = p.solve();
+        CHECK(s.status == QpStatus::optimal);
+        CHECK(s.violation < 1e-9);
+        CHECK(optimality_error(p, s) < 1e-8);
+    }
+}
+
 TEST_CASE("a planar body is balanced although three of its base rows are empty") {
     auto p = spine_like(9, 6, 60, 1);
     for (const Index row : {2, 3, 4}) {
