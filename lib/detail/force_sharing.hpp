@@ -61,6 +61,7 @@ struct Recruitment::Impl {
     std::optional<detail::Qp> qp;
     const detail::QpResult* qp_result = nullptr;
     bool warm = false;
+    double peak = 0.0;  // largest activation of the last solution of min_max
     ForceSharing out;
 };
 
