@@ -56,6 +56,8 @@ public:
 
     Eigen::Index rows() const { return pattern_.rows; }
     Eigen::Index columns() const { return terms_.cost.size(); }
+    const QpPattern& pattern() const { return pattern_; }
+    const QpTerms& terms() const { return terms_; }
 
     /// Entries of B in the order of QpPattern::row_index; zero at first. Writable between solves, like the four below.
     Eigen::Map<Eigen::VectorXd> values() { return {values_.data(), values_.size()}; }
