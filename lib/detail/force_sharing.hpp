@@ -30,12 +30,14 @@ struct Recruitment::Impl {
         Eigen::Matrix3d moment = Eigen::Matrix3d::Zero();
     };
 
+    enum class From : std::uint8_t { last, trend };
+
     Impl(const Subject& subject, const std::vector<Support>& supports, const RecruitmentOptions& options);
     void allow(const std::vector<char>& pushing);  // by support
     void bound(const std::vector<ActivationBound>& bounds);
     void fill_columns(bool moving);  // moving: speeds are placed too
     const ForceSharing& share();
-    void solve_quadratic(const Eigen::VectorXd& wanted);
+    void solve_quadratic(const Eigen::VectorXd& wanted, From from = From::last);
     double worth(std::size_t muscle) const;
     void share_squared();
     void share_cubed();
@@ -57,11 +59,12 @@ struct Recruitment::Impl {
     std::vector<FibreState> fibre;
     detail::Cavity cavity;
     detail::BodyForces stretched;  // pulls of the passive fibres
-    Eigen::VectorXd volume, scratch, tissue, still, gradient, load, start;
+    Eigen::VectorXd volume, scratch, tissue, still, gradient, load, start, before;
     std::optional<detail::Qp> qp;
     const detail::QpResult* qp_result = nullptr;
-    bool warm = false;
-    double peak = 0.0;  // largest activation of the last solution of min_max
+    bool warm = false;       // qp_result is a solution
+    bool two_known = false;  // and `before` the multipliers of the one before it
+    double peak = 0.0;       // largest activation of the last solution of min_max
     ForceSharing out;
 };
 

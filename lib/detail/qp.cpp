@@ -19,7 +19,7 @@ using Eigen::VectorXd;
 
 constexpr double infinity = std::numeric_limits<double>::infinity();
 constexpr double gradient_tolerance = 1e-10;  // of max(scale, |load|), rows
-constexpr double hard_tolerance = 2e-10;      // same, hard rows
+constexpr double hard_tolerance = 1e-12;      // same, hard rows: forces then do not depend on the start by 1e-9 N
 constexpr double kkt_tolerance = 1e-8;        // certificates (Q18), (Q19)
 constexpr double violation_tolerance = 1e-9;  // certificate (Q20)
 constexpr double hard_compliance = 1e-12;     // of the largest scaled support compliance, (Q12)
