@@ -26,12 +26,10 @@ using Rounds = std::vector<Times>;  // by frame
 void time_round(LoadFrames& frames, Start start, Times* of_frame, double& newton) {
     auto& impl = frames.recruitment().impl();
     frames.recruitment().reset();
-    Eigen::VectorXd dual;
     for (Eigen::Index k = 0; k < frames.count(); ++k) {
         frames.go_to(k);
         if (start == Start::cold) frames.recruitment().reset();
         const bool warm = impl.warm;
-        if (warm) dual = impl.qp_result->dual;
         const double begin = cpu_microseconds();
         benchmark::DoNotOptimize(frames.solve());
         const double solved = cpu_microseconds();
@@ -40,7 +38,7 @@ void time_round(LoadFrames& frames, Start start, Times* of_frame, double& newton
         const double again = cpu_microseconds();
         impl.fill_columns(true);
         const double filled = cpu_microseconds();
-        benchmark::DoNotOptimize(warm ? impl.qp->solve(impl.load, dual) : impl.qp->solve(impl.load));
+        benchmark::DoNotOptimize(warm ? impl.qp->solve(impl.load, impl.start) : impl.qp->solve(impl.load));
         const double shared = cpu_microseconds();
         Times& t = of_frame[k];
         t.whole.push_back(solved - begin);
