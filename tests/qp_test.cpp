@@ -595,7 +595,8 @@ TEST_CASE("a pattern that does not fit its costs is refused before anything is s
 #ifdef SPONDYL_COUNTS_ALLOCATIONS
 TEST_CASE("a frame is solved without allocating, cold, warm, saturated or infeasible") {
     auto p = spine_like(20, 18, 510, 1);
-    Qp qp = p.solver();
+    const auto weak = weakly_held(1e-2);
+    Qp qp = p.solver(), weak_qp = weak.solver();
     VectorXd overload = 10 * p.load, lifted = p.load, dual = VectorXd::Zero(p.load.size());
     overload.head(6) = p.load.head(6);
     lifted.head(6).setZero();
@@ -610,8 +611,10 @@ TEST_CASE("a frame is solved without allocating, cold, warm, saturated or infeas
     const bool warm = qp.solve(p.load, dual).status == QpStatus::optimal;
     const bool saturated = qp.solve(overload, dual).status == QpStatus::optimal;
     const bool infeasible = qp.solve(lifted, dual).status == QpStatus::infeasible;
+    const bool held = weak_qp.solve(weak.load).status == QpStatus::optimal;
     const long after = spondyl::test::allocations();
     CHECK(after == before);
+    CHECK(held);
     CHECK(cold);
     CHECK(warm);
     CHECK(saturated);
