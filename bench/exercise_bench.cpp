@@ -1,15 +1,10 @@
-// Waits a user feels: one motion point, one load frame, one repetition of the quadruped rotation.
-
-#include <algorithm>
-#include <chrono>
-#include <vector>
+// Waits a user feels: one motion point, one repetition of the quadruped rotation. One load frame: loads_bench.
 
 #include <benchmark/benchmark.h>
 
 #include "spondyl/comparison.hpp"
 #include "spondyl/loads.hpp"
 #include "spondyl/motion.hpp"
-#include "spondyl/recruitment.hpp"
 
 namespace {
 
@@ -34,26 +29,6 @@ void motion_point(benchmark::State& state) {
                                                         benchmark::Counter::kIsRate | benchmark::Counter::kInvert);
 }
 BENCHMARK(motion_point)->Unit(benchmark::kMillisecond);
-
-// Stage 2 warm along the repetition: every frame timed on its own.
-void load_frame(benchmark::State& state) {
-    const Motion m = plan_motion(subject(), exercise());
-    Recruitment recruitment(subject(), exercise().supports);
-    std::vector<double> seconds;
-    for (auto _ : state) {
-        for (Eigen::Index k = 0; k < m.frames(); ++k) {
-            const Eigen::VectorXd q = m.q.row(k).transpose(), v = m.v.row(k).transpose(),
-                                  vd = m.vdot.row(k).transpose();
-            const auto begin = std::chrono::steady_clock::now();
-            benchmark::DoNotOptimize(recruitment.solve(q, v, vd));
-            seconds.push_back(std::chrono::duration<double>(std::chrono::steady_clock::now() - begin).count());
-        }
-    }
-    std::sort(seconds.begin(), seconds.end());
-    state.counters["median_ms"] = 1e3 * seconds[seconds.size() / 2];
-    state.counters["p99_ms"] = 1e3 * seconds[seconds.size() * 99 / 100];
-}
-BENCHMARK(load_frame)->Unit(benchmark::kMillisecond);
 
 // Both stages, 101 frames.
 void one_repetition(benchmark::State& state) {

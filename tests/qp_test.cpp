@@ -344,6 +344,32 @@ TEST_CASE("supports balance the body exactly, whatever a reserve would cost") {
     }
 }
 
+/// Hard rows 1 to 3 that only columns of force `weak`, `weak / 2` and `weak / 4` meet beside one of force 1000 on row
+/// 0.
+Problem weakly_held(double weak) {
+    Problem p(5, 5);
+    p.terms.hard.head(4).setConstant(true);
+    p.terms.upper.setConstant(infinity);
+    p.arms << 1000, 0, 0, 0, 50,  //
+        0, weak, 0, 0, 0,         //
+        0, 0, weak / 2, 0, 0,     //
+        0, 0, 0, weak / 4, 0,     //
+        40, 30, 20, 10, 5;
+    p.load << 900, 0.3 * weak, 0.2 * weak, 0.1 * weak, 30;
+    return p;
+}
+
+TEST_CASE("hard rows that next to nothing holds are met as well as the others") {
+    for (double weak = 10; weak > 9e-4; weak /= std::sqrt(10.0)) {
+        CAPTURE(weak);
+        const auto p = weakly_held(weak);
+        const auto s = p.solve();
+        CHECK(s.status == QpStatus::optimal);
+        CHECK(s.violation < 1e-9);
+        CHECK(optimality_error(p, s) < 1e-8);
+    }
+}
+
 TEST_CASE("a planar body is balanced although three of its base rows are empty") {
     auto p = spine_like(9, 6, 60, 1);
     for (const Index row : {2, 3, 4}) {
@@ -569,7 +595,8 @@ TEST_CASE("a pattern that does not fit its costs is refused before anything is s
 #ifdef SPONDYL_COUNTS_ALLOCATIONS
 TEST_CASE("a frame is solved without allocating, cold, warm, saturated or infeasible") {
     auto p = spine_like(20, 18, 510, 1);
-    Qp qp = p.solver();
+    const auto weak = weakly_held(1e-2);
+    Qp qp = p.solver(), weak_qp = weak.solver();
     VectorXd overload = 10 * p.load, lifted = p.load, dual = VectorXd::Zero(p.load.size());
     overload.head(6) = p.load.head(6);
     lifted.head(6).setZero();
@@ -584,8 +611,10 @@ TEST_CASE("a frame is solved without allocating, cold, warm, saturated or infeas
     const bool warm = qp.solve(p.load, dual).status == QpStatus::optimal;
     const bool saturated = qp.solve(overload, dual).status == QpStatus::optimal;
     const bool infeasible = qp.solve(lifted, dual).status == QpStatus::infeasible;
+    const bool held = weak_qp.solve(weak.load).status == QpStatus::optimal;
     const long after = spondyl::test::allocations();
     CHECK(after == before);
+    CHECK(held);
     CHECK(cold);
     CHECK(warm);
     CHECK(saturated);

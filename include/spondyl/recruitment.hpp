@@ -21,7 +21,7 @@ enum class Objective : std::uint8_t {
     squared,          ///< sum of squared activations
     cubed,            ///< sum of cubed activations
     volume_weighted,  ///< sum of squared activations times volume over mean volume
-    min_max,          ///< the largest activation, then (a hundredth of) the sum of squares
+    min_max,          ///< the square of the largest activation and a hundredth of the mean of all squares
 };
 
 /// Activation known from outside (EMG) of one fascicle, one group ("rectus_abdominis") or a group's side

@@ -32,6 +32,8 @@ struct Recruitment::Impl {
         Eigen::Matrix3d moment = Eigen::Matrix3d::Zero();
     };
 
+    enum class From : std::uint8_t { last, trend };
+
     Impl(const Subject& subject, const std::vector<Support>& supports, const RecruitmentOptions& options);
     void allow(const std::vector<char>& pushing);  // by support
     void bound(const std::vector<ActivationBound>& bounds);
@@ -43,7 +45,7 @@ struct Recruitment::Impl {
     void ask_for_stiffness(std::size_t number);
     void make_ranges(const detail::QpPattern& all);
     void find_ranges();
-    void solve_quadratic(const Eigen::VectorXd& wanted);
+    void solve_quadratic(const Eigen::VectorXd& wanted, From from = From::last);
     double worth(std::size_t muscle) const;
     void share_squared();
     void share_cubed();
@@ -66,7 +68,7 @@ struct Recruitment::Impl {
     std::vector<FibreState> fibre;
     detail::Cavity cavity;
     detail::BodyForces stretched;  // pulls of the passive fibres
-    Eigen::VectorXd posture, volume, scratch, tissue, still, gradient, load, start;
+    Eigen::VectorXd posture, volume, scratch, tissue, still, gradient, load, start, before;
     std::optional<detail::TrunkStiffness> trunk;   // where a stiffness is asked for
     std::vector<Eigen::VectorXd> soft_directions;  // in which it is, one by stiffness row; empty: not in use
     std::vector<char> renewed;                     // rows whose multiplier of the last solution means nothing
@@ -75,7 +77,9 @@ struct Recruitment::Impl {
     std::vector<int> limb_rows;                // whose ideal torques may follow
     std::optional<detail::Qp> qp;
     const detail::QpResult* qp_result = nullptr;
-    bool warm = false;
+    bool warm = false;       // qp_result is a solution
+    bool two_known = false;  // and `before` the multipliers of the one before it
+    double peak = 0.0;       // largest activation of the last solution of min_max
     ForceSharing out;
 };
 

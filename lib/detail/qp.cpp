@@ -17,12 +17,18 @@ using Eigen::Index;
 using Eigen::Map;
 using Eigen::VectorXd;
 
+constexpr double infinity = std::numeric_limits<double>::infinity();
 constexpr double gradient_tolerance = 1e-10;  // of max(scale, |load|), rows
-constexpr double hard_tolerance = 2e-10;      // same, hard rows
+constexpr double hard_tolerance = 1e-12;      // same, hard rows: forces then do not depend on the start by 1e-9 N
 constexpr double kkt_tolerance = 1e-8;        // certificates (Q18), (Q19)
 constexpr double violation_tolerance = 1e-9;  // certificate (Q20)
 constexpr double hard_compliance = 1e-12;     // of the largest scaled support compliance, (Q12)
 constexpr double line_tolerance = 1e-2;       // of the first slope, left at full length: not worth a walk
+constexpr double slow_update = 0.1;           // part of the miss that an update leaves: followed by leaps
+constexpr double stalled_update = 0.99;       // same: as if nothing could meet it
+constexpr int patience = 3;                   // stalled updates before the hard rows are softened
+constexpr double leap_compliance = 1e-4;      // of that of an ordinary step, (Q23)
+constexpr int leaps_in_a_row = 8;             // at most
 constexpr double softening = 1e4;             // of hard_compliance, for the proof of infeasibility
 constexpr double force_horizon = 100;         // unbounded columns in (Q17), in units of 1/sqrt(c)
 
@@ -59,6 +65,10 @@ Qp::Qp(QpPattern pattern, QpTerms terms) : pattern_(std::move(pattern)), terms_(
     assembled_.assign(static_cast<std::size_t>(m), 0);
     hessian_.setZero(n, n);
     factor_.setZero(n, n);
+    const auto hard = static_cast<Index>(hard_rows_.size());
+    reach_.setZero(n, hard);
+    rest_.setZero(hard, hard);
+    updates_.setZero(hard);
     breakpoints_.reserve(2 * static_cast<std::size_t>(m));
 }
 
@@ -86,7 +96,6 @@ void Qp::check_structure() const {
 }
 
 void Qp::check_numbers() const {
-    constexpr double infinity = std::numeric_limits<double>::infinity();
     const auto row = [](Index i) { return "row " + std::to_string(i); };
     const auto column = [](Index j) { return "column " + std::to_string(j); };
     for (Index i = 0; i < rows(); ++i) {
@@ -222,12 +231,15 @@ const QpResult& Qp::iterate(bool cold) {
 
     int exact_steps = 0;    // in a row: more cannot improve the gradient beyond rounding
     int carried_steps = 0;  // since slope_ was last computed from dual_
+    int stalls = 0;         // updates that changed next to nothing
+    int leaps = 0;          // still to do
     bool softened = false;
-    double previous_residual = std::numeric_limits<double>::infinity();
+    double previous_residual = infinity, leapt_from = infinity;  // of the hard rows
     for (;;) {
         if (scaled_gradient() <= (softened ? 0 : gradient_tolerance) || exact_steps > 2) {
-            const double residual = scaled_hard_residual();
-            if (residual <= hard_tolerance) {
+            const double residual = scaled_hard_residual(), kept = residual / previous_residual;
+            const bool slow = kept > slow_update;
+            if (residual <= (slow ? violation_tolerance : hard_tolerance)) {
                 certify(QpStatus::optimal);
                 if (std::max(result_.kkt, result_.gap) <= kkt_tolerance && result_.violation <= violation_tolerance)
                     return result_;
@@ -236,20 +248,23 @@ const QpResult& Qp::iterate(bool cold) {
                     evaluate();
                     carried_steps = 0;
                 }
-            } else {
-                move_centre();
-                const bool stagnates = residual > 0.5 * previous_residual;
-                if (stagnates && proves_infeasible()) {
-                    certify(QpStatus::infeasible);
-                    return result_;
-                }
-                previous_residual = residual;
-                if (stagnates && !softened) {
-                    soften_hard_rows();
-                    softened = cold = true;
-                    carried_steps = 0;
-                    previous_residual = std::numeric_limits<double>::infinity();
-                }
+            }
+            move_centre();
+            previous_residual = residual;
+            if (slow && proves_infeasible()) {
+                certify(QpStatus::infeasible);
+                return result_;
+            }
+            stalls += kept > stalled_update && residual > violation_tolerance;
+            if (stalls == patience && !softened) {
+                soften_hard_rows();
+                softened = cold = true;
+                carried_steps = leaps = 0;
+                previous_residual = leapt_from = infinity;
+            } else if (slow && residual < leapt_from) {
+                leapt_from = residual;
+                leaps = leaps_in_a_row;
+                previous_residual = infinity;
             }
             exact_steps = 0;
         }
@@ -258,9 +273,14 @@ const QpResult& Qp::iterate(bool cold) {
             return result_;
         }
         if (assemble(cold && !hessian_valid_)) factorize();
-        direction();
-        const Step step = line_search();
+        const bool leap = leaps > 0;
+        direction(leap);
+        const Step step = line_search(leap);
         dual_ += step.length * step_;
+        if (leap) {
+            for (const Index i : hard_rows_) centre_[i] = dual_[i];
+            --leaps;
+        }
         slope_ += step.length * slope_change_;
         exact_steps = step.inside_piece ? exact_steps + 1 : 0;
         ++carried_steps;
@@ -392,9 +412,11 @@ void Qp::factorize() {
     }
 }
 
-void Qp::direction() {
+/// Newton step (Q8); a leap leaves the hard rows a small part of their compliance (Q23).
+void Qp::direction(bool leap) {
     step_ = -gradient_;
     factor_.triangularView<Eigen::Lower>().solveInPlace(step_);
+    if (leap) lengthen_over_hard_rows();
     factor_.triangularView<Eigen::Lower>().transpose().solveInPlace(step_);
     for (const auto& group : groups_) {
         const auto size = static_cast<Index>(group.rows.size());
@@ -404,6 +426,21 @@ void Qp::direction() {
                 Map<const VectorXd>(values_.data() + pattern_.column_start[static_cast<std::size_t>(j)], size)
                     .dot(local_.head(size));
     }
+}
+
+/// From half a solution with the factor of H to half a solution with less compliance on the hard rows (Q23).
+void Qp::lengthen_over_hard_rows() {
+    reach_.setZero();
+    for (std::size_t k = 0; k < hard_rows_.size(); ++k)
+        reach_(hard_rows_[k], static_cast<Index>(k)) = std::sqrt(compliance_[hard_rows_[k]]);
+    factor_.triangularView<Eigen::Lower>().solveInPlace(reach_);
+    rest_.noalias() = -reach_.transpose() * reach_;
+    rest_.diagonal().array() += 1 / (1 - leap_compliance);
+    const Eigen::LLT<Eigen::Ref<Eigen::MatrixXd>> system(rest_);
+    if (system.info() != Eigen::Success) return;  // rounding: an ordinary step then
+    updates_.noalias() = reach_.transpose() * step_;
+    system.solveInPlace(updates_);
+    step_.noalias() += reach_ * updates_;
 }
 
 /// Derivative of the negative dual along the step (Q9).
@@ -416,9 +453,11 @@ double Qp::slope_at(double length) const {
 }
 
 /// Exact minimum of a convex piecewise quadratic along the step (Q10).
-Qp::Step Qp::line_search() {
+Qp::Step Qp::line_search(bool leap) {
     line_constant_ = (compliance_.cwiseProduct(dual_ - centre_) - load_).dot(step_);
     line_slope_ = compliance_.dot(step_.cwiseAbs2());
+    if (leap)
+        for (const Index i : hard_rows_) line_slope_ -= compliance_[i] * step_[i] * step_[i];
 
     bool inside = true;
     for (Index j = 0; j < columns(); ++j) {
@@ -428,14 +467,14 @@ Qp::Step Qp::line_search() {
     }
     const double start = gradient_.dot(step_);
     double here = slope_at(1);
-    if (inside || (here <= 0 && here >= line_tolerance * start)) return {1, inside};
+    if (inside || (here <= 0 && (leap || here >= line_tolerance * start))) return {1, inside};
 
     double from = 0, to = 1, slope_from = start;
     for (int doubling = 0; here < 0; ++doubling) {
         from = to;
         slope_from = here;
         if (doubling == 40) {
-            to = std::numeric_limits<double>::infinity();
+            to = infinity;
             break;
         }
         to *= 4;

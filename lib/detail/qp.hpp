@@ -1,7 +1,7 @@
 #pragma once
 /// @file qp.hpp
 /// How muscles, supports and reserves share one load: a strictly convex quadratic program, solved through its dual.
-/// Equations (Q1)-(Q20) are in the theory page, part QP.
+/// Equations (Q1)-(Q23) are in the theory page, part QP.
 
 #include <Eigen/Core>
 #include <cstddef>
@@ -56,6 +56,8 @@ public:
 
     Eigen::Index rows() const { return pattern_.rows; }
     Eigen::Index columns() const { return terms_.cost.size(); }
+    const QpPattern& pattern() const { return pattern_; }
+    const QpTerms& terms() const { return terms_; }
 
     /// Entries of B in the order of QpPattern::row_index; zero at first. Writable between solves, like the four below.
     Eigen::Map<Eigen::VectorXd> values() { return {values_.data(), values_.size()}; }
@@ -107,8 +109,9 @@ private:
     template <int Count>
     void add_outer_products(const Group& group, const Eigen::Index* columns, const double* weights);
     void factorize();
-    void direction();
-    Step line_search();
+    void direction(bool leap);
+    void lengthen_over_hard_rows();
+    Step line_search(bool leap);
     double slope_at(double length) const;
     void certify(QpStatus status);
 
@@ -124,6 +127,8 @@ private:
     std::vector<Piece> piece_;
     std::vector<char> assembled_;
     Eigen::MatrixXd hessian_, factor_;
+    Eigen::MatrixXd reach_, rest_;  // of leaps, by hard row
+    Eigen::VectorXd updates_;
     std::vector<Breakpoint> breakpoints_;
     double line_constant_ = 0, line_slope_ = 0;
     bool hessian_valid_ = false;
