@@ -237,22 +237,34 @@ TEST_CASE(
     }));
 }
 
-TEST_CASE("compression at L4_L5 never falls when the mass held in front of the body grows") {
+// A posture that leans back to balance 20 kg needs the flexors while the hands are empty, and a little load relieves
+// them: a man of 47.2 kg and 1.89 m who leans back with empty hands goes from 281 to 272 N with 2 kg in each. Hence
+// only loads are compared beside which weight and tissue bend L4_L5 forward.
+TEST_CASE(
+    "compression at L4_L5 never falls when the mass held in front of the body grows and muscles hold the trunk back") {
     CHECK(holds("0 to 20 kg in two hands", 20, [] {
         const Subject s = someone();
         Exercise e =
             nearly({"holding_10kg_each_hand", "holding_20kg_close", "holding_20kg_arms_out", "lifting_20kg_round"});
         const Motion m = planned(s, e);
+        const Eigen::Index k = m.frames() - 1, flexion = 3 * static_cast<Eigen::Index>(Level::L4_L5);
         double last = 0.0;
+        bool held_back = false, compared = false;
         for (int step = 0; step <= 5; ++step) {
             Exercise with = e;
             if (step == 0) with.equipment.clear();
             for (Equipment& load : with.equipment) load.parameters["mass"] = 2.0 * step;
-            const double now = compression(carried(s, with, m), m.frames() - 1, Level::L4_L5);
-            RC_LOG() << 2 * step << " kg in each hand: " << now << " N\n";
-            RC_ASSERT(now >= last);
+            const Loads l = carried(s, with, m);
+            const double now = compression(l, k, Level::L4_L5);
+            const double bends =
+                l.gravity_moment(k, flexion) + l.passive_moment(k, flexion) + l.muscle_passive_moment(k, flexion);
+            RC_LOG() << 2 * step << " kg in each hand: " << now << " N, bent forward by " << bends << " N m\n";
+            if (held_back) RC_ASSERT(now >= last);
+            compared = compared || held_back;
+            held_back = bends > 0.0;
             last = now;
         }
+        RC_PRE(compared);
     }));
 }
 
