@@ -464,8 +464,9 @@ TEST_CASE("[slow] the forward simulation of the quadruped rotation comes to rest
         }
         m.tasks.push_back(task);
     }
+    // at a tolerance of 1e-4 the speeds of the neck never fall below 2e-4: that of the integrator, not of the body
     const Trajectory t = simulate_forward(s, m, {motion.q.row(0).transpose(), Eigen::VectorXd::Zero(s.coordinates)},
-                                          {.duration = 26.0, .output_step = 0.5, .tolerance = 1e-4});
+                                          {.duration = 30.0, .output_step = 0.5, .tolerance = 2e-5});
     const Eigen::VectorXd end = t.q.row(t.time.size() - 1).transpose();
     CHECK(t.v.row(t.time.size() - 1).cwiseAbs().maxCoeff() < 1e-4);
     double share[2]{}, energy[2]{};

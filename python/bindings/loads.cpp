@@ -68,8 +68,8 @@ reserve = 0.
         "evaluate_loads",
         [](const Subject& subject, const Exercise& exercise, const Motion& motion, Objective objective,
            const std::map<std::string, std::array<double, 2>>& bounds, const std::array<double, 2>& pressure,
-           bool force_velocity, std::optional<double> stiffness_minimum, double short_range_stiffness,
-           bool support_ranges, const py::object& progress) {
+           bool force_velocity, std::optional<double> stiffness_minimum, double push_stiffness,
+           double short_range_stiffness, bool support_ranges, const py::object& progress) {
             RecruitmentOptions options{.objective = objective,
                                        .bounds = {},
                                        .pressure_minimum = pressure[0],
