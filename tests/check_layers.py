@@ -44,6 +44,7 @@ DETAIL = {
     "toml_reader": "dataset",
     "exercise_words": "exercise",
     "exercise_toml": "exercise",
+    "course": "exercise",
     "ramp": "passive_law",
     "chain": "restriction",
     "algebra3": "mechanics",

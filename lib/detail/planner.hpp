@@ -7,6 +7,7 @@
 #include <string>
 #include <vector>
 
+#include "detail/course.hpp"
 #include "detail/equilibrium.hpp"
 #include "detail/goal.hpp"
 #include "detail/passive.hpp"
@@ -28,23 +29,6 @@ inline Subject free_twin(const Subject& subject) {
     twin.restriction = {};
     return twin;
 }
-
-// Start, end and course of one phase.
-struct Course {
-    double begin, duration;
-    Profile profile;
-
-    // s and its time derivatives at t
-    void at(double t, double& s, double& sd, double& sdd) const {
-        const double x = std::clamp((t - begin) / duration, 0.0, 1.0);
-        sd = sdd = 0.0;
-        s = 1.0;
-        if (profile != Profile::minimum_jerk) return;
-        s = x * x * x * (10.0 + x * (-15.0 + 6.0 * x));
-        sd = x * x * (30.0 + x * (-60.0 + 30.0 * x)) / duration;
-        sdd = x * (60.0 + x * (-180.0 + 120.0 * x)) / (duration * duration);
-    }
-};
 
 // One goal of one phase with its course from `from` to `to`.
 struct GoalCourse {
