@@ -2,6 +2,7 @@
 
 #include <algorithm>
 
+#include "detail/suggest.hpp"
 #include "spondyl/error.hpp"
 
 namespace spondyl::detail {
@@ -20,11 +21,14 @@ Eigen::Vector3d Vocabulary::neutral_axis(int body, const Eigen::Vector3d& world)
 BodyPoint Vocabulary::point(const std::string& name, const std::string& where) const {
     for (const ContactPoint& p : subject_->contact_points)
         if (p.name == name) return p.at;
-    try {
-        return {subject_->body_named(name), Eigen::Vector3d::Zero()};
-    } catch (const NameError& e) {
-        throw NameError(where + "\"" + name + "\" is neither a contact point nor a body; " + e.what());
+    std::vector<std::string> known;
+    for (std::size_t i = 0; i < subject_->bodies.size(); ++i) {
+        if (subject_->bodies[i].name == name) return {static_cast<int>(i), Eigen::Vector3d::Zero()};
+        known.push_back(subject_->bodies[i].name);
     }
+    for (const ContactPoint& p : subject_->contact_points) known.push_back(p.name);
+    throw NameError(where + "\"" + name + "\" is neither a contact point nor a body; the closest name is \"" +
+                    closest(name, known) + "\"; correct it");
 }
 
 Scalar Vocabulary::scalar(const Measure& m, const std::string& where) const {
