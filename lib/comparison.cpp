@@ -197,8 +197,10 @@ Shift compare(const Subject& free_subject, const Performance& free, const Subjec
                                   v = motions[p]->v.row(peaks[p]).transpose(),
                                   vd = motions[p]->vdot.row(peaks[p]).transpose();
             recruitment.reset();
-            recruitment.impl().allow(
-                pushing[static_cast<std::size_t>(motions[p]->phase[static_cast<std::size_t>(peaks[p])])]);
+            const int phase = motions[p]->phase[static_cast<std::size_t>(peaks[p])];
+            recruitment.impl().allow(pushing[static_cast<std::size_t>(phase)]);
+            recruitment.impl().brace(
+                detail::least_pressure(exercise, free.loads.options, phase, motions[p]->time[peaks[p]]));
             recruitment.solve(q, v, vd);
             parts[p][t] = forces.evaluate(recruitment.impl(), q, v, vd);
             energy[p][t] = segment_energy(*subjects[t], q);

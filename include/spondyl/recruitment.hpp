@@ -24,6 +24,12 @@ enum class Objective : std::uint8_t {
     min_max,          ///< the largest activation, then (a hundredth of) the sum of squares
 };
 
+/// Least pressure of the abdominal cavity by the breath of a phase (Phase::breath) [Pa].
+struct Breathing {
+    double in = 0.0, out = 0.0, free = 0.0;
+    bool operator==(const Breathing&) const = default;
+};
+
 /// Activation known from outside (EMG) of one fascicle, one group ("rectus_abdominis") or a group's side
 /// ("rectus_abdominis_r").
 struct ActivationBound {
@@ -35,9 +41,12 @@ struct ActivationBound {
 struct RecruitmentOptions {
     Objective objective = Objective::squared;
     std::vector<ActivationBound> bounds{};
-    double pressure_minimum = 0.0;     ///< of the abdominal cavity: bracing, breathing [Pa]
+    double pressure_minimum = 0.0;     ///< of the abdominal cavity: bracing [Pa]
     double pressure_maximum = 26.6e3;  ///< [Pa]
-    bool force_velocity = false;       ///< capacity depends on the speed of the path
+    /// Raises pressure_minimum along an exercise (evaluate_loads): in each phase from the pressure of the phase before
+    /// it, before the first from that of the last, to its own (theory.md (A5)).
+    Breathing breathing{};
+    bool force_velocity = false;  ///< capacity depends on the speed of the path
     /// Smallest eigenvalue that the stiffness of the trunk shall have, pelvis and limbs held [N m/rad]; muscles that
     /// the load alone does not need are activated for it (theory.md (S1)-(S3)). Empty: not asked for, not computed.
     std::optional<double> stiffness_minimum = std::nullopt;

@@ -37,7 +37,8 @@ def simulate(
     match, free, criterion, frames, guarding_stiffness, blend, branches, progress
         As in `plan_motion`.
     loads : mapping, optional
-        Options of `evaluate_loads`: objective, bounds, pressure, force_velocity, stiffness_minimum, short_range_stiffness.
+        Options of `evaluate_loads`: objective, bounds, pressure, breathing, force_velocity, stiffness_minimum,
+        short_range_stiffness.
 
     Returns
     -------
