@@ -38,6 +38,16 @@ int free_root(const detail::Tree& tree, int a, int b) {
 
 }  // namespace
 
+std::string_view name_of(Objective objective) {
+    switch (objective) {
+        case Objective::squared: return "squared";
+        case Objective::cubed: return "cubed";
+        case Objective::volume_weighted: return "volume_weighted";
+        case Objective::min_max: return "min_max";
+    }
+    return "";
+}
+
 Recruitment::Impl::Impl(const Subject& s, const std::vector<Support>& supports, const RecruitmentOptions& wanted)
     : subject(&s),
       options(wanted),

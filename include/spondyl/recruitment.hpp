@@ -8,6 +8,7 @@
 #include <memory>
 #include <optional>
 #include <string>
+#include <string_view>
 #include <vector>
 
 #include "spondyl/exercise.hpp"
@@ -23,6 +24,8 @@ enum class Objective : std::uint8_t {
     volume_weighted,  ///< sum of squared activations times volume over mean volume
     min_max,          ///< the largest activation, then (a hundredth of) the sum of squares
 };
+
+std::string_view name_of(Objective objective);
 
 /// Least pressure of the abdominal cavity by the breath of a phase (Phase::breath) [Pa].
 struct Breathing {
