@@ -312,6 +312,10 @@ void read_muscles(Reader& reader, Datasets& data) {
         if (m.points.size() < 2)
             t[i].refuse("fascicle", "at least two points in body/muscle_points.csv",
                         "It has " + std::to_string(m.points.size()) + ": add the path, or delete the fascicle");
+        if (std::ranges::count(m.points, m.points.front().body, &MusclePointRow::body) == std::ssize(m.points))
+            t[i].refuse("fascicle", "points on two bodies or more in body/muscle_points.csv",
+                        "All lie on \"" + m.points.front().body +
+                            "\", so that it moves no joint: correct the bodies, or delete the fascicle");
         if (m.touches_abdomen != (std::ranges::count(m.points, "abdomen", &MusclePointRow::body) > 0))
             t[i].refuse("touches_abdomen", "yes if and only if a point of the path lies on the abdomen",
                         "Correct the cell");

@@ -567,6 +567,11 @@ TEST_CASE("a user's own fascicle is taken, and one with a mistake is refused wit
               own.point(1) +
                   ":8: order is \"2\"; expected the next number of this fascicle, from 0: 1. Number the "
                   "points from origin to insertion without gaps");
+        CHECK(own.complaint({low, "pelvis,0,0,0"}) ==
+              own.muscle(0) +
+                  ":1: fascicle is \"mine_r\"; expected points on two bodies or more in "
+                  "body/muscle_points.csv. All lie on \"pelvis\", so that it moves no joint: correct the "
+                  "bodies, or delete the fascicle");
         CHECK_SAYS(own.complaint(both, right + "mine_r,1," + high + "\n" + left),
                    own.point(2) + ":1: fascicle, order \"mine_r 1\" appears a second time");
     }
@@ -580,7 +585,7 @@ TEST_CASE("a user's own fascicle is taken, and one with a mistake is refused wit
         CHECK_SAYS(own.complaint({low, high, "pelvis,-0.1,0.12,0.05"}),
                    " deg in neutral standing. Expected at most 150 deg between two pieces: correct the point, or the "
                    "order of the points");
-        CHECK(own.complaint({"pelvis,0,0,0", "pelvis,0.1,0.1,0", "pelvis,0.1,0,0", "pelvis,0,0.1,0"}) ==
+        CHECK(own.complaint({"pelvis,0,0,0", "pelvis,0.1,0.1,0", "pelvis,0.1,0,0", "pelvis,0,0.1,0", high}) ==
               own.point(3) +
                   ":17: the piece from point 2 to 3 of fascicle \"mine_r\" meets the piece from point 0 to 1 "
                   "in neutral standing, so that the path runs through itself. Expected 0.1 mm or more "
