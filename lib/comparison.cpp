@@ -118,6 +118,10 @@ Shift compare(const Subject& free_subject, const Performance& free, const Subjec
     if (free.loads.status.size() != static_cast<std::size_t>(mf.frames()) ||
         restricted.loads.status.size() != static_cast<std::size_t>(mr.frames()))
         throw ComparisonError("a performance needs the loads of its own motion; call evaluate_loads for each");
+    if (!(free.loads.options == restricted.loads.options))
+        throw ComparisonError(
+            "the loads of the two motions were evaluated with different options of the force sharing, so that their "
+            "difference is not the restriction's; call evaluate_loads with the same RecruitmentOptions for both");
 
     Shift s;
     s.exercise = mf.exercise;
