@@ -11,6 +11,8 @@
 
 #include "spondyl/dataset.hpp"
 #include "spondyl/error.hpp"
+#include "spondyl/forward_model.hpp"
+#include "spondyl/mechanics.hpp"
 #include "spondyl/motion.hpp"
 #include "spondyl/units.hpp"
 #include "support/bodies.hpp"
@@ -466,6 +468,10 @@ TEST_CASE("what only the body can tell is refused with its file and line too") {
     const auto complaint_of = [&](const std::string& text) {
         const Exercise e = folder.read(text);
         const std::string said = message_of([&] { check_exercise(test::nominal(), e); });
+        if (const std::string forward =
+                message_of<NameError>([&] { forward_model(test::nominal(), e, neutral_state(test::nominal()).q); });
+            forward != "nothing was thrown")
+            CHECK(forward == said);
         const std::string prefix = (folder.path() / "exercises/").string();
         return said.starts_with(prefix) ? said.substr(prefix.size()) : said;
     };
@@ -478,6 +484,10 @@ TEST_CASE("what only the body can tell is refused with its file and line too") {
     CHECK(changed("preset = \"kneeling\"", "preset = \"kneeling\"\nlocked = [\"wrist_r\", \"elbow\"]") ==
           "bow.toml:10:22: the posture locks \"elbow\", but no joint has this name; the closest name is \"elbow_r\"; "
           "correct it, without an axis");
+    const Exercise mistyped = folder.read(replaced(bow, "preset = \"kneeling\"", "locked = [\"elbow\"]"));
+    CHECK(test::contains(
+        message_of<NameError>([&] { forward_model(test::nominal(), mistyped, neutral_state(test::nominal()).q); }),
+        "bow.toml:9:11: the posture locks \"elbow\", but no joint has this name"));
     CHECK(changed("point = \"palm_r\"", "point = \"plam_r\"") ==
           "bow.toml:12: \"plam_r\" is neither a contact point nor a body; the closest name is \"palm_r\"; correct it");
     CHECK(changed("point = \"palm_r\"", "point = \"palm_r\"\nsurface = \"heal_r\"") ==

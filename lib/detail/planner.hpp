@@ -13,7 +13,6 @@
 #include "detail/goal.hpp"
 #include "detail/origin.hpp"
 #include "detail/passive.hpp"
-#include "detail/suggest.hpp"
 #include "spondyl/error.hpp"
 #include "spondyl/motion.hpp"
 #include "spondyl/units.hpp"
@@ -46,17 +45,9 @@ public:
     Planner(const Subject& subject, const Exercise& exercise)
         : subject_(subject), exercise_(exercise), words_(subject), equilibrium_(subject) {
         locked_.assign(static_cast<std::size_t>(subject.coordinates), 0);
-        for (const std::string& joint : exercise.posture.locked) {
-            const auto b = std::find_if(subject.bodies.begin(), subject.bodies.end(),
-                                        [&](const Body& x) { return x.joint == joint; });
-            if (b == subject.bodies.end()) {
-                std::vector<std::string> joints;
-                for (const Body& x : subject.bodies) joints.push_back(x.joint);
-                throw NameError(at_posture(exercise, "locked " + joint) + "the posture locks \"" + joint +
-                                "\", but no joint has this name; the closest name is \"" + closest(joint, joints) +
-                                "\"; correct it, without an axis");
-            }
-            for (int k = 0; k < degrees_of(b->kind); ++k) locked_[static_cast<std::size_t>(b->coordinate + k)] = 1;
+        for (const int body : words_.locked(exercise)) {
+            const Body& b = subject.bodies[static_cast<std::size_t>(body)];
+            for (int k = 0; k < degrees_of(b.kind); ++k) locked_[static_cast<std::size_t>(b.coordinate + k)] = 1;
         }
         posture_ = Eigen::VectorXd::Zero(subject.coordinates);
         for (const auto& [name, value] : exercise.posture.coordinates) {
