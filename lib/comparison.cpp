@@ -118,6 +118,12 @@ Shift compare(const Subject& free_subject, const Performance& free, const Subjec
     if (free.loads.status.size() != static_cast<std::size_t>(mf.frames()) ||
         restricted.loads.status.size() != static_cast<std::size_t>(mr.frames()))
         throw ComparisonError("a performance needs the loads of its own motion; call evaluate_loads for each");
+    RecruitmentOptions asked = free.loads.options;
+    asked.support_ranges = restricted.loads.options.support_ranges;  // which change no force
+    if (!(asked == restricted.loads.options))
+        throw ComparisonError(
+            "the loads of the two motions were evaluated with different options of the force sharing, so that their "
+            "difference is not the restriction's; call evaluate_loads with the same RecruitmentOptions for both");
 
     Shift s;
     s.exercise = mf.exercise;
@@ -184,21 +190,24 @@ Shift compare(const Subject& free_subject, const Performance& free, const Subjec
     const std::array<const Motion*, 2> motions{&mf, &mr};
     const std::array<int, 2> peaks{pf, pr};
     const std::array<const Subject*, 2> subjects{&free_subject, &restricted_subject};
+    asked.support_ranges = false;
     Square<PerSegment<detail::LevelParts>> parts;
     Square<PerSegment<double>> energy{};
     std::array<double, 2> limbs{}, tone{}, fibres{};
     const auto pushing = detail::pushing_supports(exercise);
     for (std::size_t t = 0; t < 2; ++t) {
         const Subject person = detail::equipped(*subjects[t], exercise);
-        Recruitment recruitment(person, exercise.supports, free.loads.options);
+        Recruitment recruitment(person, exercise.supports, asked);
         detail::LevelForces forces(person);
         for (std::size_t p = 0; p < 2; ++p) {
             const Eigen::VectorXd q = motions[p]->q.row(peaks[p]).transpose(),
                                   v = motions[p]->v.row(peaks[p]).transpose(),
                                   vd = motions[p]->vdot.row(peaks[p]).transpose();
             recruitment.reset();
-            recruitment.impl().allow(
-                pushing[static_cast<std::size_t>(motions[p]->phase[static_cast<std::size_t>(peaks[p])])]);
+            const int phase = motions[p]->phase[static_cast<std::size_t>(peaks[p])];
+            recruitment.impl().allow(pushing[static_cast<std::size_t>(phase)]);
+            recruitment.impl().brace(
+                detail::least_pressure(exercise, free.loads.options, phase, motions[p]->time[peaks[p]]));
             recruitment.solve(q, v, vd);
             parts[p][t] = forces.evaluate(recruitment.impl(), q, v, vd);
             energy[p][t] = segment_energy(*subjects[t], q);

@@ -207,10 +207,17 @@ const SegmentRow* segment(const Datasets& data, std::string_view body) {
     return found == data.segments.end() ? nullptr : &*found;
 }
 
+template <class Row> std::vector<std::string> names_of(const std::vector<Row>& rows, std::string Row::* name) {
+    std::vector<std::string> out;
+    for (const Row& row : rows) out.push_back(row.*name);
+    return out;
+}
+
 std::string body_in(const Datasets& data, const CsvRow& row) {
     const std::string& body = row.text("body");
     if (!segment(data, body))
-        row.refuse("body", "a body of body/segments.csv", "Correct the name, or add the body there");
+        row.refuse_name("body", body, names_of(data.segments, &SegmentRow::body), "a body of body/segments.csv",
+                        "Correct the name, or add the body there");
     return body;
 }
 
@@ -233,6 +240,23 @@ void read_wraps(Reader& reader, Datasets& data) {
             row.refuse("body", "a moving body", "Give the surface to the body that carries \"" + w.body + "\"");
         data.wraps.push_back(std::move(w));
     }
+}
+
+// Both sides have every fascicle, so that a mirrored exercise loads the mirrored muscles; numbers may differ.
+void check_sides(const CsvRow& row, const Datasets& data, const MuscleRow& m,
+                 const std::map<std::string, std::size_t>& index) {
+    const std::string end = std::string("_") + m.side;
+    if (!m.fascicle.ends_with(end))
+        row.refuse("fascicle", "a name that ends in \"" + end + "\", as column side says",
+                   "Correct the name or the side");
+    std::string twin = m.fascicle;
+    twin.back() = m.side == 'r' ? 'l' : 'r';
+    const auto found = index.find(twin);
+    if (found == index.end())
+        row.refuse("fascicle", "a fascicle of each side, but there is no \"" + twin + "\"",
+                   "Add it, with its own path and numbers, or delete this one");
+    if (const std::string& group = data.muscles[found->second].group; group != m.group)
+        row.refuse("group", "the group of \"" + twin + "\", which is \"" + group + "\"", "Correct one of the two");
 }
 
 void read_muscles(Reader& reader, Datasets& data) {
@@ -258,8 +282,11 @@ void read_muscles(Reader& reader, Datasets& data) {
         m.wraps = split(row.optional_text("wraps"), " ");
         for (const std::string& surface : m.wraps)
             if (std::ranges::find(data.wraps, surface, &WrapRow::surface) == data.wraps.end())
-                row.refuse("wraps", "surfaces of body/wrap_objects.csv, separated by spaces",
-                           "There is no surface \"" + surface + "\": correct the name, or add the surface there");
+                row.refuse_name("wraps", surface, names_of(data.wraps, &WrapRow::surface),
+                                "surfaces of body/wrap_objects.csv, separated by single spaces",
+                                "Correct the name, or add the surface there");
+        if (std::set<std::string>(m.wraps.begin(), m.wraps.end()).size() != m.wraps.size())
+            row.refuse("wraps", "each surface once", "Delete the second one");
         m.source = reader.source(row);
         m.pcsa_source = reader.source(row, "pcsa_source", "pcsa_label");
         m.origin = row.origin();
@@ -272,21 +299,27 @@ void read_muscles(Reader& reader, Datasets& data) {
         const CsvRow row = p[i];
         const auto found = index.find(row.text("fascicle"));
         if (found == index.end())
-            row.refuse("fascicle", "a fascicle of body/muscles.csv", "Correct the name, or add the fascicle there");
+            row.refuse_name("fascicle", row.text("fascicle"), names_of(data.muscles, &MuscleRow::fascicle),
+                            "a fascicle of body/muscles.csv", "Correct the name, or add the fascicle there");
         MuscleRow& m = data.muscles[found->second];
         if (static_cast<std::size_t>(row.count("order")) != m.points.size())
             row.refuse("order", "the next number of this fascicle, from 0: " + std::to_string(m.points.size()),
                        "Number the points from origin to insertion without gaps");
-        m.points.push_back({body_in(data, row), vector_in(row, "x_m", "y_m", "z_m")});
+        m.points.push_back({body_in(data, row), vector_in(row, "x_m", "y_m", "z_m"), row.place("x_m")});
     }
     for (std::size_t i = 0; i < t.size(); ++i) {
         const MuscleRow& m = data.muscles[i];
         if (m.points.size() < 2)
             t[i].refuse("fascicle", "at least two points in body/muscle_points.csv",
                         "It has " + std::to_string(m.points.size()) + ": add the path, or delete the fascicle");
+        if (std::ranges::count(m.points, m.points.front().body, &MusclePointRow::body) == std::ssize(m.points))
+            t[i].refuse("fascicle", "points on two bodies or more in body/muscle_points.csv",
+                        "All lie on \"" + m.points.front().body +
+                            "\", so that it moves no joint: correct the bodies, or delete the fascicle");
         if (m.touches_abdomen != (std::ranges::count(m.points, "abdomen", &MusclePointRow::body) > 0))
             t[i].refuse("touches_abdomen", "yes if and only if a point of the path lies on the abdomen",
                         "Correct the cell");
+        check_sides(t[i], data, m, index);
     }
 }
 

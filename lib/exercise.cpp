@@ -2,10 +2,12 @@
 
 #include <algorithm>
 #include <cmath>
+#include <numbers>
 #include <span>
 #include <utility>
 
 #include "detail/exercise_words.hpp"
+#include "detail/origin.hpp"
 #include "detail/suggest.hpp"
 #include "detail/toml_reader.hpp"
 #include "spondyl/dataset.hpp"
@@ -153,8 +155,7 @@ void check_coordinate_name(const TomlTable& table, std::string_view key, std::st
 }
 
 // "hip_r.flexion_deg" = 100, or the same as the dotted key hip_r.flexion_deg = 100.
-void read_coordinates(TomlTable table, const std::string& prefix, std::map<std::string, double>& into,
-                      std::vector<std::string>& seen) {
+void read_coordinates(TomlTable table, const std::string& prefix, Posture& into, std::vector<std::string>& seen) {
     for (const std::string& key : table.keys()) {
         if (table.is_table(key)) {
             read_coordinates(*table.table(key), prefix + key + ".", into, seen);
@@ -173,7 +174,12 @@ void read_coordinates(TomlTable table, const std::string& prefix, std::map<std::
         if (std::ranges::find(seen, name) != seen.end())
             table.refuse(key, "the second value of " + name, "one value for each coordinate", "keep one of the two");
         seen.push_back(name);
-        into[name] = *table.number(key) * (ends("_deg") ? rad_per_deg : 1.0);
+        const double value = *table.number(key) * (ends("_deg") ? rad_per_deg : 1.0);
+        if (!length && std::abs(value) > std::numbers::pi)
+            table.refuse(key, shown(*table.number(key)), ends("_deg") ? "-180 to 180" : "-3.1416 to 3.1416",
+                         "write the angle without full turns, and check its unit");
+        into.coordinates[name] = value;
+        into.origins[name] = table.origin(key);
     }
 }
 
@@ -181,12 +187,14 @@ void read_coordinates(TomlTable table, const std::string& prefix, std::map<std::
 void read_posture_body(TomlTable& table, Posture& posture) {
     if (const auto coordinates = table.table("coordinates")) {
         std::vector<std::string> seen;
-        read_coordinates(*coordinates, "", posture.coordinates, seen);
+        read_coordinates(*coordinates, "", posture, seen);
     }
-    if (table.has("locked"))
-        posture.locked = table.texts("locked");
-    else
-        table.texts("locked");
+    std::vector<std::string> locked = table.texts("locked");
+    if (table.has("locked")) {
+        for (std::size_t i = 0; i < locked.size(); ++i)
+            posture.origins["locked " + locked[i]] = table.origin("locked", i);
+        posture.locked = std::move(locked);
+    }
     if (const auto hold = table.quantity("hold", angle_weight_units)) {
         if (*hold < 0.0) table.refuse("hold_Nm_per_rad", shown(*hold), "0 or more", "correct the number");
         posture.hold = *hold;
@@ -236,6 +244,7 @@ Posture posture_of(TomlTable table, const fs::path& folder, std::vector<std::str
 
 Support support_of(TomlTable table) {
     Support s;
+    s.file = table.file();
     s.line = table.line();
     s.id = identifier(table, "id");
     s.point = identifier(table, "point");
@@ -260,6 +269,7 @@ Support support_of(TomlTable table) {
 
 Equipment equipment_of(TomlTable table) {
     Equipment e;
+    e.file = table.file();
     e.line = table.line();
     e.id = identifier(table, "id");
     std::vector<std::string> kinds;
@@ -285,6 +295,7 @@ Equipment equipment_of(TomlTable table) {
 
 Goal goal_of(TomlTable table) {
     Goal g;
+    g.file = table.file();
     g.line = table.line();
     const std::string written = table.text("measure");
     try {
@@ -329,6 +340,7 @@ Goal goal_of(TomlTable table) {
 
 Phase phase_of(TomlTable table) {
     Phase p;
+    p.file = table.file();
     p.line = table.line();
     p.name = table.text("name");
     p.duration = positive(table, "duration", time_units);
@@ -536,7 +548,7 @@ void mirror(Goal& g, const Exercise& e) {
     if (is_lateral(m) && g.value && *g.value != 0.0) {
         if (g.kind == GoalKind::bound)
             throw ExerciseError(
-                e.path + ":" + std::to_string(g.line) + ": the upper bound on " + m.text +
+                detail::at(e, g) + "the upper bound on " + m.text +
                 " has no mirror image, which "
                 "would be a lower bound; bound a tilt instead, or write the other side as its own exercise");
         g.value = -*g.value;
@@ -556,6 +568,8 @@ Posture mirrored(const Posture& posture) {
     for (const auto& [name, value] : posture.coordinates)
         other.coordinates[other_side(name)] = is_lateral(name) && value != 0.0 ? -value : value;
     for (std::string& joint : other.locked) joint = other_side(joint);
+    other.origins.clear();
+    for (const auto& [what, origin] : posture.origins) other.origins[other_side(what)] = origin;
     return other;
 }
 

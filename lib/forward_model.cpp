@@ -4,6 +4,8 @@
 #include <memory>
 
 #include "detail/equipment.hpp"
+#include "detail/goal.hpp"
+#include "detail/origin.hpp"
 #include "detail/tree.hpp"
 #include "spondyl/error.hpp"
 
@@ -58,15 +60,15 @@ ForwardModel forward_model(const Subject& subject, const Exercise& exercise, con
                            double anchor_stiffness) {
     ForwardModel model;
     model.held = detail::held_masses(subject, exercise);
-    for (const std::string& joint : exercise.posture.locked)
-        for (std::size_t i = 0; i < subject.bodies.size(); ++i)
-            if (subject.bodies[i].joint == joint) model.locked.push_back(static_cast<int>(i));
+    const detail::Vocabulary words(subject);
+    model.locked = words.locked(exercise);
     const std::vector<Pose> at = poses(subject, q);
     const auto place = [&](const BodyPoint& p) -> Eigen::Vector3d {
         return p.body < 0 ? p.p : at[static_cast<std::size_t>(p.body)] * p.p;
     };
     for (const Support& support : exercise.supports) {
-        const BodyPoint point = subject.contact_point_named(support.point).at;
+        const std::string where = detail::at(exercise, support);
+        const BodyPoint point = words.point(support.point, where);
         if (support.law == SupportLaw::slide) {
             if (support.surface != "ground")
                 throw SimulationError("forward model of " + exercise.id + ": the support \"" + support.id +
@@ -81,7 +83,7 @@ ForwardModel forward_model(const Subject& subject, const Exercise& exercise, con
         }
         Anchor anchor{
             .name = support.id, .at = point, .stiffness = anchor_stiffness, .damping = 5e-4 * anchor_stiffness};
-        if (support.surface != "ground") anchor.to = subject.contact_point_named(support.surface).at;
+        if (support.surface != "ground") anchor.to = words.point(support.surface, where);
         anchor.offset_W = place(anchor.at) - place(anchor.to);
         model.anchors.push_back(anchor);
     }

@@ -62,7 +62,9 @@ Loads evaluate_loads(const Subject& bare, const Exercise& exercise, const Motion
         progress.step("loads", static_cast<double>(k) / static_cast<double>(frames));
         const Eigen::VectorXd q = motion.q.row(k).transpose(), v = motion.v.row(k).transpose(),
                               vdot = motion.vdot.row(k).transpose();
-        impl.allow(pushing[static_cast<std::size_t>(motion.phase[static_cast<std::size_t>(k)])]);
+        const int phase = motion.phase[static_cast<std::size_t>(k)];
+        impl.allow(pushing[static_cast<std::size_t>(phase)]);
+        impl.brace(detail::least_pressure(exercise, options, phase, motion.time[k]));
         const ForceSharing& f = recruitment.solve(q, v, vdot);
         out.status[static_cast<std::size_t>(k)] = f.status;
         out.effort[k] = f.effort;

@@ -75,7 +75,7 @@ void check_phases(Planner& planner, const Exercise& exercise, Criterion criterio
         planner.check_independent(planner.problem(goals, criterion), planner.start(), goals);
         for (const GoalCourse& g : goals)
             if (g.h.shape == detail::Shape::arcsine && std::abs(g.to) >= 0.5 * std::numbers::pi)
-                throw ExerciseError(at(exercise, g.goal.line) + "goal " + g.goal.measure.text + " = " +
+                throw ExerciseError(at(exercise, g.goal) + "goal " + g.goal.measure.text + " = " +
                                     text_of(g.to, g.goal.measure) +
                                     " cannot be reached: a tilt lies between -90 and 90 deg");
     }
@@ -357,8 +357,8 @@ Motion plan_motion(const Subject& bare, const Exercise& exercise, const MotionOp
             for (const GoalCourse& g : goals)
                 if (g.goal.primary || !result.converged)
                     throw SimulationError(
-                        at(exercise, g.goal.line) + "goal " + g.goal.measure.text + " = " +
-                        text_of(g.to, g.goal.measure) + " cannot be reached by this subject: the nearest value is " +
+                        at(exercise, g.goal) + "goal " + g.goal.measure.text + " = " + text_of(g.to, g.goal.measure) +
+                        " cannot be reached by this subject: the nearest value is " +
                         text_of(planner.value(g.h, walk.q), g.goal.measure) +
                         " at t = " + std::to_string(m.time[frame]) + " s. Lower the value, or free a locked joint");
     };

@@ -6,6 +6,7 @@
 #include <optional>
 #include <utility>
 
+#include "detail/course.hpp"
 #include "detail/force_sharing.hpp"
 #include "detail/suggest.hpp"
 #include "spondyl/error.hpp"
@@ -41,6 +42,16 @@ int free_root(const detail::Tree& tree, int a, int b) {
 
 }  // namespace
 
+std::string_view name_of(Objective objective) {
+    switch (objective) {
+        case Objective::squared: return "squared";
+        case Objective::cubed: return "cubed";
+        case Objective::volume_weighted: return "volume_weighted";
+        case Objective::min_max: return "min_max";
+    }
+    return "";
+}
+
 Recruitment::Impl::Impl(const Subject& s, const std::vector<Support>& supports, const RecruitmentOptions& wanted)
     : subject(&s),
       options(wanted),
@@ -73,6 +84,13 @@ Recruitment::Impl::Impl(const Subject& s, const std::vector<Support>& supports, 
         throw SimulationError("abdominal pressure is bounded by " + std::to_string(options.pressure_minimum) + " and " +
                               std::to_string(options.pressure_maximum) +
                               " Pa; expected 0 <= minimum <= maximum <= 50000. Correct RecruitmentOptions");
+    for (const auto& [breath, pressure] :
+         {std::pair{"in", options.breathing.in}, {"out", options.breathing.out}, {"free", options.breathing.free}})
+        if (!(pressure >= 0.0 && pressure <= options.pressure_maximum))
+            throw SimulationError("breathing \"" + std::string(breath) + "\" asks for an abdominal pressure of " +
+                                  std::to_string(pressure) + " Pa; expected 0 to the largest allowed, " +
+                                  std::to_string(options.pressure_maximum) +
+                                  " Pa. Correct RecruitmentOptions::breathing or pressure_maximum");
     const detail::Vocabulary words(s);
 
     kind.assign(static_cast<std::size_t>(n), RowKind::limb);
@@ -161,7 +179,6 @@ Recruitment::Impl::Impl(const Subject& s, const std::vector<Support>& supports, 
     terms.cost = Eigen::VectorXd::Ones(columns);
     terms.lower = Eigen::VectorXd::Zero(columns);
     terms.upper = Eigen::VectorXd::Ones(columns);
-    terms.lower[muscles] = options.pressure_minimum / pressure_unit;
     terms.upper[muscles] = options.pressure_maximum / pressure_unit;
     terms.cost[muscles] = diaphragm_fascicles;
     for (std::size_t c = 0; c < contacts.size(); ++c) {
@@ -200,6 +217,7 @@ Recruitment::Impl::Impl(const Subject& s, const std::vector<Support>& supports, 
         soft_directions.resize(stiffness_rows);
         renewed.assign(stiffness_rows, 0);
     }
+    brace(options.pressure_minimum);
     bound(options.bounds);
     for (Eigen::VectorXd* x : {&out.activation, &out.active, &out.passive}) x->setZero(muscles);
     out.support_force.setZero(3 * static_cast<Eigen::Index>(contacts.size()));
@@ -234,6 +252,29 @@ void Recruitment::Impl::allow(const std::vector<char>& pushing) {
             .segment<cone_edges>(first + cone_edges * static_cast<Eigen::Index>(c))
             .setConstant(pushing[c] != 0 ? std::numeric_limits<double>::infinity() : 0.0);
     for (std::size_t c = 0; c < contacts.size(); ++c) supported[c].holds = pushing[c] != 0;
+}
+
+double detail::least_pressure(const Exercise& exercise, const RecruitmentOptions& options, int phase, double time) {
+    const auto pressure = [&](std::size_t i) {
+        switch (exercise.phases[i].breath) {
+            case Breath::in: return options.breathing.in;
+            case Breath::out: return options.breathing.out;
+            case Breath::free: break;
+        }
+        return options.breathing.free;
+    };
+    const auto here = static_cast<std::size_t>(phase), count = exercise.phases.size();
+    Course course{0.0, exercise.phases[here].duration, Profile::minimum_jerk};
+    for (std::size_t i = 0; i < here; ++i) course.begin += exercise.phases[i].duration;
+    double s = 0.0, sd = 0.0, sdd = 0.0;
+    course.at(time, s, sd, sdd);
+    // the repetition before ended with the last phase
+    const double from = pressure((here + count - 1) % count), to = pressure(here);
+    return std::max(options.pressure_minimum, from + s * (to - from));
+}
+
+void Recruitment::Impl::brace(double pressure) {
+    qp->lower()[static_cast<Eigen::Index>(subject->muscles.size())] = pressure / pressure_unit;
 }
 
 void Recruitment::Impl::bound(const std::vector<ActivationBound>& bounds) {

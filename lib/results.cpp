@@ -21,7 +21,7 @@ using detail::body_axes;
 using detail::rotation_vector;
 using detail::world_axes;
 
-constexpr const char* schema_version = "1.0";
+constexpr const char* schema_version = "1.1";
 constexpr const char* cranial_axes =
     "on the cranial body, in its axes; flexion, right lateral bending and left axial rotation are positive";
 constexpr const char* disc_axes =
@@ -82,6 +82,26 @@ Status worst_of(const Case& what) {
     for (const Run& run : what.runs)
         worst = std::max({worst, run.performance.motion.status(), run.performance.loads.worst()});
     return worst;
+}
+
+// "rectus_abdominis_r 0.1 to 0.2; ...", in the order of the options.
+std::string described(const std::vector<ActivationBound>& bounds) {
+    std::string text;
+    for (const ActivationBound& b : bounds)
+        text += (text.empty() ? "" : "; ") + b.muscles + " " + shortest(b.lower) + " to " + shortest(b.upper);
+    return text;
+}
+
+// The options of the force sharing, for people.
+std::string described(const RecruitmentOptions& o) {
+    const Breathing& b = o.breathing;
+    return "objective " + std::string(name_of(o.objective)) + "; abdominal pressure " + shortest(o.pressure_minimum) +
+           " to " + shortest(o.pressure_maximum) + " Pa, by breath at least " + shortest(b.in) + " in, " +
+           shortest(b.out) + " out, " + shortest(b.free) + " free; force_velocity " +
+           (o.force_velocity ? "on" : "off") + "; stiffness_minimum " +
+           (o.stiffness_minimum ? shortest(*o.stiffness_minimum) + " N m/rad" : "none") + "; push_stiffness " +
+           shortest(o.push_stiffness) + " N/m; short_range_stiffness " + shortest(o.short_range_stiffness) +
+           "; activation bounds " + (o.bounds.empty() ? "none" : described(o.bounds));
 }
 
 // The ledgers of a shift under names that are unique in the file.
@@ -167,6 +187,7 @@ public:
         attributes();
         dimensions();
         run_table();
+        recruitment();
         motion();
         loads();
         shifts();
@@ -205,6 +226,7 @@ private:
         file_.attribute("criterion", std::string(name_of(free.criterion)));
         std::vector<std::string> modes;
         for (const Shift& shift : case_.shifts) modes.emplace_back(name_of(shift.mode));
+        file_.attribute("recruitment", described(case_.runs.front().performance.loads.options));
         file_.attribute("comparison_modes", joined(modes));
         file_.attribute("restriction", restriction);
     }
@@ -226,6 +248,7 @@ private:
         std::vector<std::string> phases;
         for (const Phase& phase : case_.exercise.phases) phases.push_back(phase.name);
         file_.labels("phase", phases, {"", "phase of the exercise"});
+        file_.labels("breath", std::array<std::string, 3>{"in", "out", "free"}, {"", "breath of a phase"});
         file_.labels("coordinate", detail::coordinate_names(case_.free_subject), detail::of_coordinates);
         file_.labels("muscle", free.loads.muscles, {"", "muscle fascicle"});
         file_.labels("support", free.loads.supports, {"", "contact of the body with the ground or with furniture"});
@@ -274,6 +297,44 @@ private:
                 &Motion::energy_peak);
         scalars("run_goal_work", {"J", "work of the moving goals from the first frame to the peak"},
                 &Motion::goal_work);
+    }
+
+    // What stage 2 was asked for, run by run: enough to evaluate the loads again.
+    void recruitment() {
+        std::vector<std::string> objective, bounds, breath;
+        std::vector<double> least, most, minimum, push, short_range, breathing;
+        std::vector<std::int8_t> force_velocity;
+        for (const Run& run : case_.runs) {
+            const RecruitmentOptions& o = run.performance.loads.options;
+            objective.emplace_back(name_of(o.objective));
+            bounds.push_back(described(o.bounds));
+            least.push_back(o.pressure_minimum);
+            most.push_back(o.pressure_maximum);
+            breathing.insert(breathing.end(), {o.breathing.in, o.breathing.out, o.breathing.free});
+            force_velocity.push_back(o.force_velocity ? 1 : 0);
+            minimum.push_back(o.stiffness_minimum.value_or(std::numeric_limits<double>::quiet_NaN()));
+            push.push_back(o.push_stiffness);
+            short_range.push_back(o.short_range_stiffness);
+        }
+        file_.texts("run_objective", {"run"}, "how activations are weighed in the force sharing", objective);
+        file_.texts("run_activation_bounds", {"run"}, "activations known from outside, muscles lower to upper", bounds);
+        file_.numbers("run_pressure_minimum", {"run"}, {"Pa", "least pressure of the abdominal cavity"}, least);
+        file_.numbers("run_pressure_maximum", {"run"}, {"Pa", "largest pressure of the abdominal cavity"}, most);
+        file_.numbers("run_breathing", {"run", "breath"},
+                      {"Pa", "least pressure of the abdominal cavity by breath", "reached at the end of a phase"},
+                      breathing);
+        file_.flags("run_force_velocity", {"run"}, {"1", "capacity depends on the speed of the path"}, "off on",
+                    force_velocity);
+        file_.numbers(
+            "run_stiffness_minimum", {"run"},
+            {"N m rad-1", "least stiffness asked of the trunk", "not a number unless a minimum was asked for"},
+            minimum);
+        file_.numbers("run_push_stiffness", {"run"}, {"N m-1", "least resistance of T8 to a push"}, push);
+        file_.numbers("run_short_range_stiffness", {"run"},
+                      {"1", "stiffness of activated fibres over force per optimal fibre length"}, short_range);
+        for (const Phase& phase : case_.exercise.phases)
+            breath.push_back(phase.breath == Breath::in ? "in" : phase.breath == Breath::out ? "out" : "free");
+        file_.texts("phase_breath", {"phase"}, "breath of the phase", breath);
     }
 
     void motion() {

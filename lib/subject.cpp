@@ -7,6 +7,7 @@
 #include <ranges>
 #include <sstream>
 
+#include "detail/muscle_path.hpp"
 #include "detail/rotation.hpp"
 #include "detail/suggest.hpp"
 #include "detail/wrap.hpp"
@@ -218,14 +219,16 @@ Subject make_subject(const Datasets& data, const SubjectOptions& options) {
 
     const double strength = std::pow(options.mass / nominal_mass, 2.0 / 3.0);
     for (const MuscleRow& row : data.muscles) {
+        // the path in neutral standing, of the man of the tables and of this person
+        std::vector<Eigen::Vector3d> in_table, here;
+        for (const MusclePointRow& p : row.points) in_table.push_back(neutral[p.body] * p.p_m);
+        detail::check_path(row, in_table);
         if (!options.intercostals && row.group.ends_with("intercostal")) continue;
         const auto on = [&](const MusclePointRow& p) -> std::string_view { return carrier.at(p.body); };
         if (std::ranges::any_of(row.points, is_beyond_muscles, on)) continue;
         Muscle m;
         m.name = row.fascicle;
         m.group = row.group;
-        // the path in neutral standing, of this person and of the man of the tables
-        std::vector<Eigen::Vector3d> here, in_table;
         std::vector<int> bodies;
         // fascicles that slide over a surface stay at the place of that surface
         const Eigen::Vector3d backward(row.wraps.empty() ? -options.abdomen_offset : 0.0, 0.0, 0.0);
@@ -236,13 +239,12 @@ Subject make_subject(const Datasets& data, const SubjectOptions& options) {
             const BodyPoint& point = m.path.back();
             bodies.push_back(point.body);
             here.push_back((at_wall ? X_WB[0] * s.abdomen.X_PA : X_WB[static_cast<std::size_t>(point.body)]) * point.p);
-            in_table.push_back(neutral[p.body] * p.p_m);
             const std::size_t k = here.size() - 1;
             if (k > 0 && bodies[k] != bodies[k - 1] && (here[k] - here[k - 1]).norm() < shortest_piece)
-                throw SubjectError(row.origin + ": points " + std::to_string(k - 1) + " and " + std::to_string(k) +
+                throw SubjectError(p.origin + ": points " + std::to_string(k - 1) + " and " + std::to_string(k) +
                                    " of fascicle \"" + row.fascicle +
-                                   "\" are in the same place in neutral standing, so that it pulls in no direction; "
-                                   "move one of them in body/muscle_points.csv");
+                                   "\" are in the same place when this person stands; move one of them, or choose "
+                                   "another abdomen offset");
         }
         double length = 0.0, table_length = 0.0;
         for (std::size_t k = 1; k < here.size(); ++k) {
@@ -259,12 +261,13 @@ Subject make_subject(const Datasets& data, const SubjectOptions& options) {
             const detail::PlacedCylinder now = detail::placed(X.R, X.p, c);
             const detail::PlacedCylinder then =
                 detail::placed(neutral[surface.body].R, neutral[surface.body].p, printed);
+            detail::check_outside(row, in_table, then, name, detail::wrapped_piece(in_table, bodies, then));
             const std::size_t k = detail::wrapped_piece(here, bodies, now);
             for (const std::size_t end : {k, k + 1})
                 if (detail::depth(now, here[end]) > 0.0)
-                    throw SubjectError(row.origin + ": point " + std::to_string(end) + " of fascicle \"" +
+                    throw SubjectError(row.points[end].origin + ": point " + std::to_string(end) + " of fascicle \"" +
                                        row.fascicle + "\" lies below the surface \"" + name +
-                                       "\" that the path slides over, so that it passes through itself; move the point "
+                                       "\" that the path slides over in a person of these proportions; move it "
                                        "outside, or the surface in body/wrap_objects.csv");
             if (std::ranges::find(m.wraps, k, &PathWrap::piece) != m.wraps.end())
                 throw SubjectError(row.origin + ": two surfaces of fascicle \"" + row.fascicle +
@@ -276,6 +279,12 @@ Subject make_subject(const Datasets& data, const SubjectOptions& options) {
             m.wraps.push_back({k, c});
         }
         std::ranges::sort(m.wraps, {}, &PathWrap::piece);
+        if (table_length < row.tendon_slack_mm * mm)
+            throw DatasetError(row.origin + ": the tendon of fascicle \"" + row.fascicle + "\" is longer (" +
+                               std::to_string(std::lround(row.tendon_slack_mm)) +
+                               " mm) than its path in neutral standing (" +
+                               std::to_string(std::lround(table_length / mm)) +
+                               " mm). Expected room for fibres: correct tendon_slack_mm, or the path");
         const double size = length / table_length;  // fibres and tendons grow with the path: neutral stretch is kept
         m.pcsa = row.pcsa_mm2 * mm2 * strength;
         m.optimal_fibre = row.optimal_fibre_mm * mm * size;

@@ -92,4 +92,14 @@ TEST_CASE("runs that were not made to be compared are refused") {
     without.loads = {};
     CHECK_THROWS_WITH_AS(compare(nominal(), free_run(), nominal(), without, quadruped()),
                          doctest::Contains("call evaluate_loads"), ComparisonError);
+    Performance braced = free_run();
+    braced.loads.options.pressure_minimum = 1e3;
+    CHECK_THROWS_WITH_AS(compare(nominal(), free_run(), nominal(), braced, quadruped()),
+                         "the loads of the two motions were evaluated with different options of the force sharing, so "
+                         "that their difference is not the restriction's; call evaluate_loads with the same "
+                         "RecruitmentOptions for both",
+                         ComparisonError);
+    Performance ranged = free_run();
+    ranged.loads.options.support_ranges = true;  // how far supports are determined changes no load
+    CHECK_NOTHROW(compare(nominal(), ranged, nominal(), free_run(), quadruped()));
 }

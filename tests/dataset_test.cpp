@@ -116,7 +116,7 @@ public:
     }
     std::string complaint() const {
         try {
-            read_datasets(folder_);
+            make_subject(read_datasets(folder_));
         } catch (const DatasetError& error) {
             std::string text = error.what();
             const std::string prefix = folder_.string() + "/";
@@ -402,11 +402,13 @@ TEST_CASE("a broken table is refused with its place, the value, what was expecte
                "label is \"GUESS\"; expected one of VERIFIED,");
 
     CHECK_SAYS(copy.complaint(points, "addbrev_r,1,femur_r", "addbrev_r,1,femur_x"),
-               "body is \"femur_x\"; expected a body of body/segments.csv");
+               "body/muscle_points.csv:3:13: body is \"femur_x\"; expected a body of body/segments.csv. There is no "
+               "\"femur_x\"; the closest name is \"femur_r\". Correct the name, or add the body there");
     CHECK_SAYS(copy.complaint(points, "addbrev_r,1,femur_r", "addbrev_r,2,femur_r"),
                "order is \"2\"; expected the next number of this fascicle, from 0: 1");
     CHECK_SAYS(copy.complaint(points, "addbrev_r,0", "addbrev_x,0"),
-               "fascicle is \"addbrev_x\"; expected a fascicle of body/muscles.csv");
+               "fascicle is \"addbrev_x\"; expected a fascicle of body/muscles.csv. There is no \"addbrev_x\"; the "
+               "closest name is \"addbrev_r\". Correct the name, or add the fascicle there");
     CHECK_SAYS(copy.complaint(muscles, "addbrev_r,leg,r,1043.03", "addbrev_r,leg,r,0"),
                "body/muscles.csv:2:17: pcsa_mm2 is \"0\"; expected a number above 0");
     CHECK_SAYS(copy.complaint(muscles, "addbrev_r,leg,r", "addbrev_r,leg,x"), "side is \"x\"; expected one of r, l");
@@ -424,7 +426,8 @@ TEST_CASE("a broken table is refused with its place, the value, what was expecte
     CHECK_SAYS(
         copy.complaint(muscles, ",no,AB_at_femshaft_r", ",no,AB_at_femshaft"),
         "body/muscles.csv:2:51: wraps is \"AB_at_femshaft\"; expected surfaces of body/wrap_objects.csv, "
-        "separated by spaces. There is no surface \"AB_at_femshaft\": correct the name, or add the surface there");
+        "separated by single spaces. There is no \"AB_at_femshaft\"; the closest name is \"AB_at_femshaft_r\". Correct "
+        "the name, or add the surface there");
 
     CHECK_SAYS(copy.complaint("body/contact_points.csv", "heel_l", "heel_r"), "point \"heel_r\" appears a second time");
     CHECK_SAYS(copy.complaint("body/discs.csv", "L4_L5", "L4_L6"), "level is \"L4_L6\"; expected one of L5_S1, L4_L5");
@@ -455,4 +458,161 @@ TEST_CASE("a broken table is refused with its place, the value, what was expecte
     CHECK_SAYS(copy.complaint(), "body/discs.csv:1:1: the file cannot be opened");
     copy.write("body/discs.csv", "");
     CHECK_SAYS(copy.complaint(), "body/discs.csv:1:1: the file is empty");
+}
+
+namespace {
+
+// The tables with one fascicle more on each side, as a user adds it; `points` are rows "body,x,y,z" of the right one.
+class OwnFascicle {
+public:
+    // What the library says to this path and these numbers ("pcsa,fibre,tendon,pennation").
+    std::string complaint(const std::vector<std::string>& points, const std::string& numbers = "100,80,20,0.1",
+                          const std::string& wraps = "") const {
+        const auto rows = [&](const std::string& side) {
+            std::string text;
+            for (std::size_t i = 0; i < points.size(); ++i)
+                text += "mine_" + side + "," + std::to_string(i) + "," + points[i] + "\n";
+            return text;
+        };
+        const auto muscle = [&](const std::string& side) {
+            return "mine_" + side + ",mine," + side + "," + numbers + ",no," + wraps +
+                   ",Full-body model,ASSUMPTION,Full-body model,ASSUMPTION\n";
+        };
+        return complaint(muscle("r") + muscle("l"), rows("r") + rows("l"));
+    }
+    std::string complaint(const std::string& more_muscles, const std::string& more_points) const {
+        copy_.write("body/muscles.csv", muscles_ + more_muscles);
+        copy_.write("body/muscle_points.csv", points_ + more_points);
+        return copy_.complaint();
+    }
+    // "file:line" of a row of the new fascicles, from 0.
+    std::string muscle(int row) const { return "body/muscles.csv:" + std::to_string(1 + lines(muscles_) + row); }
+    std::string point(int row) const { return "body/muscle_points.csv:" + std::to_string(1 + lines(points_) + row); }
+
+private:
+    static int lines(const std::string& text) { return static_cast<int>(std::ranges::count(text, '\n')); }
+
+    Copy copy_;
+    std::string muscles_ = copy_.bytes("body/muscles.csv"), points_ = copy_.bytes("body/muscle_points.csv");
+};
+
+}  // namespace
+
+TEST_CASE("a user's own fascicle is taken, and one with a mistake is refused with the whole story") {
+    const OwnFascicle own;
+    const std::string low = "pelvis,-0.1,0.1,0.05", high = "T12,-0.04,0,0.04";
+    REQUIRE(own.complaint({low, high}) == "no complaint");
+
+    SUBCASE("numbers") {
+        CHECK(own.complaint({low, high}, "-100,80,20,0.1") ==
+              own.muscle(0) + ":15: pcsa_mm2 is \"-100\"; expected a number above 0. Correct the cell");
+        CHECK(own.complaint({low, high}, "nan,80,20,0.1") ==
+              own.muscle(0) +
+                  ":15: pcsa_mm2 is \"nan\"; expected a finite number with a decimal point and nothing "
+                  "else in the cell. Correct the cell");
+        CHECK(own.complaint({low, high}, "100,0,20,0.1") ==
+              own.muscle(0) + ":19: optimal_fibre_mm is \"0\"; expected a number above 0. Correct the cell");
+        CHECK(own.complaint({low, high}, "100,80,-1,0.1") ==
+              own.muscle(0) + ":22: tendon_slack_mm is \"-1\"; expected 0 or a number above it. Correct the cell");
+        CHECK(own.complaint({low, high}, "100,80,20,15") ==
+              own.muscle(0) + ":25: pennation_rad is \"15\"; expected a number from 0 to 1.5. Correct the cell");
+        CHECK_SAYS(own.complaint({low, high}, "100,80,900,0.1"),
+                   own.muscle(0) +
+                       ": the tendon of fascicle \"mine_r\" is longer (900 mm) than its path in neutral "
+                       "standing (");
+    }
+    SUBCASE("names") {
+        CHECK(own.complaint({"plevis,-0.1,0.1,0.05", high}) ==
+              own.point(0) +
+                  ":10: body is \"plevis\"; expected a body of body/segments.csv. There is no \"plevis\"; "
+                  "the closest name is \"pelvis\". Correct the name, or add the body there");
+        CHECK(own.complaint({low, high}, "100,80,20,0.1", "AB_at_femshat_r") ==
+              own.muscle(0) +
+                  ":32: wraps is \"AB_at_femshat_r\"; expected surfaces of body/wrap_objects.csv, separated "
+                  "by single spaces. There is no \"AB_at_femshat_r\"; the closest name is "
+                  "\"AB_at_femshaft_r\". Correct the name, or add the surface there");
+        CHECK(own.complaint({low, high}, "100,80,20,0.1", "AB_at_femshaft_r AB_at_femshaft_r") ==
+              own.muscle(0) +
+                  ":32: wraps is \"AB_at_femshaft_r AB_at_femshaft_r\"; expected each surface once. Delete "
+                  "the second one");
+    }
+    SUBCASE("one table and not the other") {
+        const std::string tail = ",100,80,20,0.1,no,,Full-body model,ASSUMPTION,Full-body model,ASSUMPTION\n";
+        const std::string both = "mine_r,mine,r" + tail + "mine_l,mine,l" + tail;
+        const std::string right = "mine_r,0," + low + "\nmine_r,1," + high + "\n",
+                          left = "mine_l,0," + low + "\nmine_l,1," + high + "\n";
+        CHECK(own.complaint(both, right + "mine_l,0," + low + "\n") ==
+              own.muscle(1) +
+                  ":1: fascicle is \"mine_l\"; expected at least two points in body/muscle_points.csv. It "
+                  "has 1: add the path, or delete the fascicle");
+        CHECK(own.complaint("mine_r,mine,r" + tail, right + left) ==
+              own.point(2) +
+                  ":1: fascicle is \"mine_l\"; expected a fascicle of body/muscles.csv. There is no "
+                  "\"mine_l\"; the closest name is \"mine_r\". Correct the name, or add the fascicle there");
+        CHECK(own.complaint("mine_r,mine,r" + tail, right) ==
+              own.muscle(0) +
+                  ":1: fascicle is \"mine_r\"; expected a fascicle of each side, but there is no "
+                  "\"mine_l\". Add it, with its own path and numbers, or delete this one");
+        CHECK(own.complaint("mine_r,mine,l" + tail, right) ==
+              own.muscle(0) +
+                  ":1: fascicle is \"mine_r\"; expected a name that ends in \"_l\", as column side says. "
+                  "Correct the name or the side");
+        CHECK(own.complaint("mine_r,mine,r" + tail + "mine_l,yours,l" + tail, right + left) ==
+              own.muscle(0) +
+                  ":8: group is \"mine\"; expected the group of \"mine_l\", which is \"yours\". Correct one "
+                  "of the two");
+        CHECK(own.complaint(both + "mine_r,mine,r" + tail, right + left) ==
+              own.muscle(2) + ":1: fascicle \"mine_r\" appears a second time, first in line " +
+                  own.muscle(0).substr(own.muscle(0).find(':') + 1) +
+                  "; expected one row for each. Delete one of them");
+        CHECK(own.complaint(both, "mine_r,1," + high + "\nmine_r,0," + low + "\n" + left) ==
+              own.point(0) +
+                  ":8: order is \"1\"; expected the next number of this fascicle, from 0: 0. Number the "
+                  "points from origin to insertion without gaps");
+        CHECK(own.complaint(both, "mine_r,0," + low + "\nmine_r,2," + high + "\n" + left) ==
+              own.point(1) +
+                  ":8: order is \"2\"; expected the next number of this fascicle, from 0: 1. Number the "
+                  "points from origin to insertion without gaps");
+        CHECK(own.complaint({low, "pelvis,0,0,0"}) ==
+              own.muscle(0) +
+                  ":1: fascicle is \"mine_r\"; expected points on two bodies or more in "
+                  "body/muscle_points.csv. All lie on \"pelvis\", so that it moves no joint: correct the "
+                  "bodies, or delete the fascicle");
+        CHECK_SAYS(own.complaint(both, right + "mine_r,1," + high + "\n" + left),
+                   own.point(2) + ":1: fascicle, order \"mine_r 1\" appears a second time");
+    }
+    SUBCASE("a path through itself") {
+        CHECK(own.complaint({low, low, high}) ==
+              own.point(1) +
+                  ":17: point 1 of fascicle \"mine_r\" is in the place of the point before it in neutral "
+                  "standing. Expected 0.1 mm or more between them: move one of the two, or delete it");
+        CHECK_SAYS(own.complaint({low, high, "pelvis,-0.1,0.12,0.05"}),
+                   own.point(1) + ":14: at point 1 the path of fascicle \"mine_r\" folds back on itself, by 17");
+        CHECK_SAYS(own.complaint({low, high, "pelvis,-0.1,0.12,0.05"}),
+                   " deg in neutral standing. Expected at most 150 deg between two pieces: correct the point, or the "
+                   "order of the points");
+        CHECK(own.complaint({"pelvis,0,0,0", "pelvis,0.1,0.1,0", "pelvis,0.1,0,0", "pelvis,0,0.1,0", high}) ==
+              own.point(3) +
+                  ":17: the piece from point 2 to 3 of fascicle \"mine_r\" meets the piece from point 0 to 1 "
+                  "in neutral standing, so that the path runs through itself. Expected 0.1 mm or more "
+                  "between them: correct the points, or their order");
+        CHECK_SAYS(own.complaint({low, "pelvis,-0.1,0.2,0.05", high, "pelvis,-0.1,0.1,0.05"}),
+                   "meets the piece from point 0 to 1");
+    }
+}
+
+TEST_CASE("a path that runs through the surface it slides over is refused at its point") {
+    const Copy copy;
+    const std::string points = "body/muscle_points.csv", at = "addbrev_r,1,femur_r,-0.002,-0.118,0.0249";
+    CHECK(copy.complaint(points, at, "addbrev_r,1,femur_r,0.0146434,-0.112595,0.023365") ==
+          "body/muscle_points.csv:3:21: point 1 of fascicle \"addbrev_r\" lies 16.5 mm below the surface "
+          "\"AB_at_femshaft_r\" that the path slides over. Expected it outside: move it, or the surface in "
+          "body/wrap_objects.csv");
+    CHECK(
+        copy.complaint(points, at, at + "\naddbrev_r,2,femur_r,0.0312868,-0.10719,0.02183") ==
+        "body/muscle_points.csv:4:21: the piece from point 1 to 2 of fascicle \"addbrev_r\" runs 16.5 mm deep through "
+        "the surface \"AB_at_femshaft_r\" that the path slides over. Expected it outside: move it, or the surface in "
+        "body/wrap_objects.csv");
+    CHECK_SAYS(copy.complaint("body/wrap_objects.csv", ",16.5,", ",60,"), "body/muscle_points.csv:");
+    CHECK_SAYS(copy.complaint("body/wrap_objects.csv", ",16.5,", ",60,"), "below the surface \"AB_at_femshaft_r\"");
 }

@@ -11,7 +11,11 @@
 
 #include "spondyl/dataset.hpp"
 #include "spondyl/error.hpp"
+#include "spondyl/forward_model.hpp"
+#include "spondyl/mechanics.hpp"
+#include "spondyl/motion.hpp"
 #include "spondyl/units.hpp"
+#include "support/bodies.hpp"
 #include "support/messages.hpp"
 
 using namespace spondyl;
@@ -451,6 +455,72 @@ TEST_CASE("numbers outside their range are refused") {
                {"key 'sets' is an array of 3"});
 }
 
+TEST_CASE("an angle of more than half a turn is refused: a wrong unit, or turns that say nothing") {
+    check_says(complaint("hip_r.flexion_deg\" = -30", "hip_r.flexion_deg\" = 400"),
+               {"key 'hip_r.flexion_deg' is 400; expected -180 to 180; write the angle without full turns, and check "
+                "its unit"});
+    check_says(complaint("\"hip_r.flexion_deg\" = -30", "\"hip_r.flexion_rad\" = -30"),
+               {"key 'hip_r.flexion_rad' is -30; expected -3.1416 to 3.1416"});
+}
+
+TEST_CASE("what only the body can tell is refused with its file and line too") {
+    const Folder folder;
+    const auto complaint_of = [&](const std::string& text) {
+        const Exercise e = folder.read(text);
+        const std::string said = message_of([&] { check_exercise(test::nominal(), e); });
+        if (const std::string forward =
+                message_of<NameError>([&] { forward_model(test::nominal(), e, neutral_state(test::nominal()).q); });
+            forward != "nothing was thrown")
+            CHECK(forward == said);
+        const std::string prefix = (folder.path() / "exercises/").string();
+        return said.starts_with(prefix) ? said.substr(prefix.size()) : said;
+    };
+    const auto changed = [&](const std::string& from, const std::string& to) {
+        return complaint_of(replaced(bow, from, to));
+    };
+    CHECK(changed("hip_r.flexion", "hipp_r.flexion") ==
+          "bow.toml:10:60: the posture sets \"hipp_r.flexion\", but there is no coordinate \"hipp_r.flexion\"; the "
+          "closest name is \"hip_r.flexion\"; correct the name");
+    CHECK(changed("preset = \"kneeling\"", "preset = \"kneeling\"\nlocked = [\"wrist_r\", \"elbow\"]") ==
+          "bow.toml:10:22: the posture locks \"elbow\", but no joint has this name; the closest name is \"elbow_r\"; "
+          "correct it, without an axis");
+    const Exercise mistyped = folder.read(replaced(bow, "preset = \"kneeling\"", "locked = [\"elbow\"]"));
+    CHECK(test::contains(
+        message_of<NameError>([&] { forward_model(test::nominal(), mistyped, neutral_state(test::nominal()).q); }),
+        "bow.toml:9:11: the posture locks \"elbow\", but no joint has this name"));
+    CHECK(changed("point = \"palm_r\"", "point = \"plam_r\"") ==
+          "bow.toml:12: \"plam_r\" is neither a contact point nor a body; the closest name is \"palm_r\"; correct it");
+    CHECK(changed("point = \"palm_r\"", "point = \"palm_r\"\nsurface = \"heal_r\"") ==
+          "bow.toml:12: \"heal_r\" is neither a contact point nor a body; the closest name is \"heel_r\"; correct it");
+    CHECK(changed("[[phase]]",
+                  "[[equipment]]\nid = \"bag\"\nkind = \"mass\"\nmass_kg = 5\npoint = \"plam_r\"\n[[phase]]") ==
+          "bow.toml:20: equipment \"bag\" \"plam_r\" is neither a contact point nor a body; the closest name is "
+          "\"palm_r\"; correct it");
+    CHECK(changed("hip_r.flexion_deg\" = -30", "elbow_r_deg\" = -90")
+              .starts_with(
+                  "bow.toml:10:53: the posture sets elbow_r to -90 deg, where passive tissue alone would pull with "));
+    CHECK(changed("hip_r.flexion_deg\" = -30", "elbow_r_deg\" = -90")
+              .ends_with(" N m; expected an angle in the range of the joint, where it pulls with at most 300 N m. "
+                         "Correct the sign or "
+                         "the size"));
+
+    folder.write("postures/kneeling.toml",
+                 "schema_version = 1\nid = \"kneeling\"\n[coordinates]\n\"knee_r_deg\" = 90\n\"kne_l_deg\" = 90\n");
+    CHECK(test::contains(complaint_of(bow),
+                         "kneeling.toml:5:15: the posture sets \"kne_l\", but there is no coordinate "
+                         "\"kne_l\"; the closest name is \"knee_l\""));
+}
+
+TEST_CASE("what an exercise inherited is refused in the file that says it") {
+    const Folder folder;
+    folder.write("exercises/bow.toml", replaced(bow, "point = \"palm_r\"", "point = \"plam_r\""));
+    const Exercise e =
+        folder.read("schema_version = 1\nid = \"slow_bow\"\nextends = \"bow\"\noutcomes = []\n", "slow_bow");
+    const std::string said = message_of<NameError>([&] { check_exercise(test::nominal(), e); });
+    CAPTURE(said);
+    CHECK(said.starts_with((folder.path() / "exercises/bow.toml").string() + ":12: \"plam_r\" is neither"));
+}
+
 TEST_CASE("an exercise has exactly one primary measure") {
     check_says(complaint("primary = true", "", "[[phase]]"), {"without a primary goal", "primary = true"});
     check_says(complaint("weight_N_per_m = 500", "weight_N_per_m = 500\n    primary = true # second",
@@ -869,12 +939,17 @@ TEST_CASE("ten other exercises of the articles can be written down without a new
 TEST_CASE("an exercise written out is the same exercise, its mirror image too, and needs no other file") {
     const auto content = [](Exercise e) {
         e.posture.name = e.source_text = e.path = "";
-        for (auto& s : e.supports) s.line = 0;
-        for (auto& x : e.equipment) x.line = 0;
-        for (auto& p : e.phases) {
-            p.line = 0;
-            for (auto& g : p.goals) g.line = 0;
-        }
+        e.posture.origins.clear();
+        const auto forget = [](auto& parts) {
+            for (auto& part : parts) {
+                part.file = "";
+                part.line = 0;
+            }
+        };
+        forget(e.supports);
+        forget(e.equipment);
+        forget(e.phases);
+        for (auto& p : e.phases) forget(p.goals);
         return e;
     };
     const Folder folder, alone;

@@ -1,15 +1,20 @@
 #include "spondyl/loads.hpp"
 
+#include <algorithm>
+#include <cmath>
+#include <limits>
 #include <map>
 
 #include <doctest/doctest.h>
 
 #include "detail/cavity.hpp"
+#include "spondyl/comparison.hpp"
 #include "spondyl/error.hpp"
 #include "spondyl/mechanics.hpp"
 #include "spondyl/motion.hpp"
 #include "spondyl/recruitment.hpp"
 #include "support/exercises.hpp"
+#include "support/messages.hpp"
 
 using namespace spondyl;
 using test::nominal;
@@ -318,4 +323,79 @@ TEST_CASE("a braced abdomen holds its pressure, and pays for it") {
     CHECK(b.pressure == doctest::Approx(8e3).epsilon(1e-9));
     CHECK(b.cost > a.cost);
     CHECK(b.balance < 1e-6);
+}
+
+TEST_CASE("breathing keeps the abdominal pressure above a course without jumps, from breath to breath") {
+    RecruitmentOptions options;
+    options.breathing = {.in = 9e3, .out = 5e3, .free = 7e3};
+    const Exercise& e = quadruped();  // 2 s out, 1 s free, 2 s in
+    REQUIRE(e.phases.size() == 3);
+    REQUIRE(e.phases[0].breath == Breath::out);
+    REQUIRE(e.phases[1].breath == Breath::free);
+    REQUIRE(e.phases[2].breath == Breath::in);
+    const auto minimum_jerk = [](double x) { return x * x * x * (10.0 - 15.0 * x + 6.0 * x * x); };
+    const auto course = [&](double t) {
+        if (t <= 2.0) return 9e3 - 4e3 * minimum_jerk(t / 2.0);
+        if (t <= 3.0) return 5e3 + 2e3 * minimum_jerk(t - 2.0);
+        return 7e3 + 2e3 * minimum_jerk((t - 3.0) / 2.0);
+    };
+    const Loads breathed = evaluate_loads(nominal(), e, motion(), options);
+    CHECK(breathed.worst() == Status::ok);
+    int held = 0;
+    for (Eigen::Index k = 0; k < motion().frames(); ++k) {
+        CAPTURE(k);
+        const double least = course(motion().time[k]);
+        CHECK(breathed.pressure[k] >= least * (1.0 - 1e-12));
+        if (loads().pressure[k] >= least) continue;
+        ++held;
+        CHECK(breathed.pressure[k] == doctest::Approx(least).epsilon(1e-9));
+    }
+    CHECK(held > 50);
+    CHECK(breathed.options == options);
+
+    options.pressure_minimum = 6e3;  // the larger one counts
+    const Loads braced = evaluate_loads(nominal(), e, motion(), options);
+    for (Eigen::Index k = 0; k < motion().frames(); ++k)
+        CHECK(braced.pressure[k] >= std::max(6e3, course(motion().time[k])) * (1.0 - 1e-12));
+}
+
+TEST_CASE("breath that never changes is bracing, and no breathing changes no bit") {
+    RecruitmentOptions still_breath, bracing;
+    still_breath.breathing = {.in = 8e3, .out = 8e3, .free = 8e3};
+    bracing.pressure_minimum = 8e3;
+    const Loads a = evaluate_loads(nominal(), quadruped(), motion(), still_breath),
+                b = evaluate_loads(nominal(), quadruped(), motion(), bracing);
+    CHECK(a.pressure == b.pressure);
+    CHECK(a.muscle_force == b.muscle_force);
+    CHECK(a.reaction == b.reaction);
+
+    Recruitment alone(nominal(), quadruped().supports);  // knows of no breath
+    const ForceSharing& f =
+        alone.solve(motion().q.row(0).transpose(), motion().v.row(0).transpose(), motion().vdot.row(0).transpose());
+    CHECK(loads().activation.row(0).transpose() == f.activation);
+    CHECK(loads().pressure[0] == f.pressure);
+}
+
+TEST_CASE("a comparison breathes as its runs did: the ledgers close") {
+    const Subject stiff = restricted(nominal(), Restriction{"mine"}.limit(Level::T6_T7, {.rom_fraction = 0.5}));
+    const Motion hard = plan_motion(stiff, quadruped());
+    RecruitmentOptions options;
+    options.breathing = {.in = 4e3, .out = 9e3, .free = 6e3};
+    const Performance free{motion(), evaluate_loads(nominal(), quadruped(), motion(), options)},
+        restricted_run{hard, evaluate_loads(stiff, quadruped(), hard, options)};
+    const Shift shift = compare(nominal(), free, stiff, restricted_run, quadruped());
+    for (const Ledger& ledger : shift.compression) CHECK(std::abs(ledger.residual) < 1e-6);
+}
+
+TEST_CASE("breathing beyond what the abdomen may bear is refused") {
+    const auto said = [](const Breathing& breathing) {
+        RecruitmentOptions o;
+        o.breathing = breathing;
+        return test::message_of<SimulationError>([&] { evaluate_loads(nominal(), quadruped(), motion(), o); });
+    };
+    CHECK(said({.out = 30e3}) ==
+          "breathing \"out\" asks for an abdominal pressure of 30000.000000 Pa; expected 0 to the largest allowed, "
+          "26600.000000 Pa. Correct RecruitmentOptions::breathing or pressure_maximum");
+    CHECK(test::contains(said({.in = -1.0}), "breathing \"in\" asks for an abdominal pressure of -1.000000 Pa"));
+    CHECK(test::contains(said({.free = std::numeric_limits<double>::quiet_NaN()}), "breathing \"free\" asks for"));
 }

@@ -384,6 +384,44 @@ TEST_CASE("a file carries what it was made from") {
                       c.restricted_subject.restriction.level[level].axis[axis].side[side].rom_fraction);
 }
 
+TEST_CASE("a file says how the force sharing of each run was asked for") {
+    const Folder folder;
+    Case c = example();
+    c.exercise.phases[0].breath = Breath::out;
+    c.runs[1].performance.loads.options = {
+        .objective = Objective::min_max,
+        .bounds = {{"rectus_abdominis_r", 0.1, 0.25}, {"multifidus", 0.0, 0.5}},
+        .pressure_minimum = 1500.0,
+        .pressure_maximum = 2e4,
+        .breathing = {.in = 2000.0, .out = 3000.0, .free = 0.1},
+        .force_velocity = true,
+        .stiffness_minimum = 0.0,
+        .push_stiffness = 4000.0,
+        .short_range_stiffness = 30.5,
+    };
+    write_results(folder / "case.h5", c);
+    const Lock lock;
+    const Reader file(folder / "case.h5");
+    CHECK(file.attribute("/", "schema_version") == "1.1");
+    CHECK(file.attribute("/", "recruitment") ==
+          "objective squared; abdominal pressure 0 to 26600 Pa, by breath at least 0 in, 0 out, 0 free; force_velocity "
+          "off; stiffness_minimum none; push_stiffness 0 N/m; short_range_stiffness 23.4; activation bounds none");
+    CHECK(file.texts("run_objective") == std::vector<std::string>{"squared", "min_max", "squared"});
+    CHECK(file.texts("run_activation_bounds") ==
+          std::vector<std::string>{"", "rectus_abdominis_r 0.1 to 0.25; multifidus 0 to 0.5", ""});
+    CHECK(file.numbers("run_pressure_minimum") == std::vector<double>{0.0, 1500.0, 0.0});
+    CHECK(file.numbers("run_pressure_maximum") == std::vector<double>{26.6e3, 2e4, 26.6e3});
+    CHECK(file.texts("breath") == std::vector<std::string>{"in", "out", "free"});
+    CHECK(file.numbers("run_breathing") == std::vector<double>{0, 0, 0, 2000.0, 3000.0, 0.1, 0, 0, 0});
+    CHECK(file.numbers("run_force_velocity") == std::vector<double>{0, 1, 0});
+    const std::vector<double> least = file.numbers("run_stiffness_minimum");
+    CHECK(std::isnan(least[0]));
+    CHECK(least[1] == 0.0);
+    CHECK(file.numbers("run_push_stiffness") == std::vector<double>{0.0, 4000.0, 0.0});
+    CHECK(file.numbers("run_short_range_stiffness") == std::vector<double>{23.4, 30.5, 23.4});
+    CHECK(file.texts("phase_breath") == std::vector<std::string>{"out", "free"});
+}
+
 TEST_CASE("without supports there is no support force, and the rest is there") {
     const Folder folder;
     Case c = example();

@@ -74,6 +74,7 @@ struct WrapRow {
 struct MusclePointRow {
     std::string body;
     Eigen::Vector3d p_m = Eigen::Vector3d::Zero();  ///< body frame
+    std::string origin{};                           ///< "file:line:column"
 };
 
 /// One fascicle with its path, origin to insertion.

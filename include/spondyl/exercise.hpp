@@ -68,6 +68,7 @@ struct Goal {
                                   ///< measure, in every phase that has a goal on it
     std::optional<double> value;  ///< at the end of the phase, SI; empty: the value at rest ("start")
     double weight = 0.0;          ///< of kind weight: [N m/rad] or [N/m], >= 0; 0 only observes
+    std::string file{};           ///< that says so; empty: the exercise's own
     int line = 0;                 ///< in the file
     bool operator==(const Goal&) const = default;
 };
@@ -88,6 +89,7 @@ struct Support {
     double friction = 0.8;      ///< Coulomb coefficient
     double cost_scale = 400.0;  ///< force at which a support costs as much as a fully active muscle [N]
     Eigen::Vector3d normal = Eigen::Vector3d::UnitY();  ///< out of the surface, world
+    std::string file{};                                 ///< that says so; empty: the exercise's own
     int line = 0;
     bool operator==(const Support&) const = default;
 };
@@ -99,6 +101,7 @@ struct Equipment {
     std::string kind;                            ///< band, mass, roller, bench, chair, strap
     std::map<std::string, double> parameters;    ///< SI, by key without the unit suffix
     std::map<std::string, std::string> anchors;  ///< by key: a contact point, a body or "ground"
+    std::string file{};                          ///< that says so; empty: the exercise's own
     int line = 0;
     bool operator==(const Equipment&) const = default;
 };
@@ -113,6 +116,7 @@ struct Phase {
     double relax = 0.0;  ///< fraction of gravity that muscles do not carry in stage 1, [0, 1]
     std::vector<Goal> goals;
     std::vector<std::string> supports_on, supports_off;
+    std::string file{};  ///< that says so; empty: the exercise's own
     int line = 0;
     bool operator==(const Phase&) const = default;
 };
@@ -123,6 +127,8 @@ struct Posture {
     std::map<std::string, double> coordinates;  ///< by Subject::coordinate_name, user-facing sign, SI; missing: 0
     std::vector<std::string> locked;            ///< joints ("elbow_r") that keep these values exactly
     double hold = 20.0;                         ///< spring toward the posture while it settles [N m/rad]
+    /// "file:line:column" by coordinate, and by "locked <joint>"; of what was read, not of what is made by hand.
+    std::map<std::string, std::string> origins{};
     bool operator==(const Posture&) const = default;
 };
 
@@ -165,7 +171,8 @@ struct Exercise {
 Exercise read_exercise(const std::filesystem::path& file);
 
 /// The exercise as one self-contained file: what it inherited or took from a posture file is written out, angles are in
-/// radians. read_exercise() of it gives the same exercise, without name of the posture, lines, source_text and path.
+/// radians. read_exercise() of it gives the same exercise, without name of the posture, files, lines, source_text and
+/// path.
 std::string toml_of(const Exercise& exercise);
 
 /// Reads "quadruped_thoracic_rotation" from the datasets. @throws NameError with the closest ids

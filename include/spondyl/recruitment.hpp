@@ -8,6 +8,7 @@
 #include <memory>
 #include <optional>
 #include <string>
+#include <string_view>
 #include <vector>
 
 #include "spondyl/exercise.hpp"
@@ -24,6 +25,14 @@ enum class Objective : std::uint8_t {
     min_max,          ///< the square of the largest activation and a hundredth of the mean of all squares
 };
 
+std::string_view name_of(Objective objective);
+
+/// Least pressure of the abdominal cavity by the breath of a phase (Phase::breath) [Pa].
+struct Breathing {
+    double in = 0.0, out = 0.0, free = 0.0;
+    bool operator==(const Breathing&) const = default;
+};
+
 /// Activation known from outside (EMG) of one fascicle, one group ("rectus_abdominis") or a group's side
 /// ("rectus_abdominis_r").
 struct ActivationBound {
@@ -35,9 +44,12 @@ struct ActivationBound {
 struct RecruitmentOptions {
     Objective objective = Objective::squared;
     std::vector<ActivationBound> bounds{};
-    double pressure_minimum = 0.0;     ///< of the abdominal cavity: bracing, breathing [Pa]
+    double pressure_minimum = 0.0;     ///< of the abdominal cavity: bracing [Pa]
     double pressure_maximum = 26.6e3;  ///< [Pa]
-    bool force_velocity = false;       ///< capacity depends on the speed of the path
+    /// Raises pressure_minimum along an exercise (evaluate_loads): in each phase from the pressure of the phase before
+    /// it, before the first from that of the last, to its own (theory.md (A4)).
+    Breathing breathing{};
+    bool force_velocity = false;  ///< capacity depends on the speed of the path
     /// Smallest eigenvalue that the stiffness of the trunk shall have, pelvis and limbs held [N m/rad]; muscles that
     /// the load alone does not need are activated for it (theory.md (S1)-(S3)). Empty: not asked for, not computed.
     std::optional<double> stiffness_minimum = std::nullopt;

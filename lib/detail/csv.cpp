@@ -190,11 +190,21 @@ const CsvCell& CsvRow::cell(std::string_view column) const {
 
 std::string CsvRow::origin() const { return table_->path_ + ":" + std::to_string(table_->rows_[index_].front().line); }
 
-void CsvRow::refuse(std::string_view column, std::string_view expected, std::string_view remedy) const {
+std::string CsvRow::place(std::string_view column) const {
     const CsvCell& c = cell(column);
-    throw DatasetError(table_->path_ + ":" + std::to_string(c.line) + ":" + std::to_string(c.column) + ": " +
-                       std::string(column) + " is \"" + c.text + "\"; expected " + std::string(expected) + ". " +
-                       std::string(remedy));
+    return table_->path_ + ":" + std::to_string(c.line) + ":" + std::to_string(c.column);
+}
+
+void CsvRow::refuse(std::string_view column, std::string_view expected, std::string_view remedy) const {
+    throw DatasetError(place(column) + ": " + std::string(column) + " is \"" + cell(column).text + "\"; expected " +
+                       std::string(expected) + ". " + std::string(remedy));
+}
+
+void CsvRow::refuse_name(std::string_view column, std::string_view name, std::span<const std::string> known,
+                         std::string_view expected, std::string_view remedy) const {
+    refuse(column, expected,
+           "There is no \"" + std::string(name) + "\"; the closest name is \"" + closest(name, known) + "\". " +
+               std::string(remedy));
 }
 
 const std::string& CsvRow::optional_text(std::string_view column) const { return cell(column).text; }

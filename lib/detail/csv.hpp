@@ -34,9 +34,13 @@ public:
     // Index of the written word in a list.
     std::size_t word(std::string_view column, std::span<const std::string_view> words) const;
 
-    std::string origin() const;  // "file:line"
+    std::string origin() const;                        // "file:line"
+    std::string place(std::string_view column) const;  // "file:line:column"
     // "<place>: <column> is "<value>"; expected <expected>. <remedy>"
     [[noreturn]] void refuse(std::string_view column, std::string_view expected, std::string_view remedy) const;
+    // The same for a name that is not among the known ones, with the closest that is.
+    [[noreturn]] void refuse_name(std::string_view column, std::string_view name, std::span<const std::string> known,
+                                  std::string_view expected, std::string_view remedy) const;
 
 private:
     const CsvCell& cell(std::string_view column) const;

@@ -3,6 +3,7 @@
 #include <cmath>
 
 #include "detail/goal.hpp"
+#include "detail/origin.hpp"
 #include "spondyl/error.hpp"
 
 namespace spondyl::detail {
@@ -12,7 +13,7 @@ std::vector<HeldMass> held_masses(const Subject& subject, const Exercise& exerci
     if (exercise.equipment.empty()) return held;
     const Vocabulary words(subject);
     for (const Equipment& e : exercise.equipment) {
-        const std::string where = exercise.path + ":" + std::to_string(e.line) + ": equipment \"" + e.id + "\" ";
+        const std::string where = at(exercise, e) + "equipment \"" + e.id + "\" ";
         if (e.kind != "mass")
             throw ExerciseError(where + "is read but not simulated yet; run an exercise without equipment");
         const auto mass = e.parameters.find("mass");

@@ -36,6 +36,7 @@ struct Recruitment::Impl {
 
     Impl(const Subject& subject, const std::vector<Support>& supports, const RecruitmentOptions& options);
     void allow(const std::vector<char>& pushing);  // by support
+    void brace(double pressure);                   // the least of the abdominal cavity, from here on [Pa]
     void bound(const std::vector<ActivationBound>& bounds);
     void fill_columns(bool moving);  // moving: speeds are placed too
     const ForceSharing& share();
@@ -86,6 +87,8 @@ struct Recruitment::Impl {
 namespace detail {
 // Which supports push in each phase: those that an earlier phase or this one switched on, or none switched off.
 std::vector<std::vector<char>> pushing_supports(const Exercise& exercise);
+// The least pressure of the abdominal cavity at a time of a phase (docs/theory.md (A4)) [Pa].
+double least_pressure(const Exercise& exercise, const RecruitmentOptions& options, int phase, double time);
 }  // namespace detail
 
 }  // namespace spondyl

@@ -2,6 +2,8 @@
 
 #include <algorithm>
 
+#include "detail/origin.hpp"
+#include "detail/suggest.hpp"
 #include "spondyl/error.hpp"
 
 namespace spondyl::detail {
@@ -20,11 +22,30 @@ Eigen::Vector3d Vocabulary::neutral_axis(int body, const Eigen::Vector3d& world)
 BodyPoint Vocabulary::point(const std::string& name, const std::string& where) const {
     for (const ContactPoint& p : subject_->contact_points)
         if (p.name == name) return p.at;
-    try {
-        return {subject_->body_named(name), Eigen::Vector3d::Zero()};
-    } catch (const NameError& e) {
-        throw NameError(where + "\"" + name + "\" is neither a contact point nor a body; " + e.what());
+    std::vector<std::string> known;
+    for (std::size_t i = 0; i < subject_->bodies.size(); ++i) {
+        if (subject_->bodies[i].name == name) return {static_cast<int>(i), Eigen::Vector3d::Zero()};
+        known.push_back(subject_->bodies[i].name);
     }
+    for (const ContactPoint& p : subject_->contact_points) known.push_back(p.name);
+    throw NameError(where + "\"" + name + "\" is neither a contact point nor a body; the closest name is \"" +
+                    closest(name, known) + "\"; correct it");
+}
+
+std::vector<int> Vocabulary::locked(const Exercise& exercise) const {
+    std::vector<int> result;
+    for (const std::string& joint : exercise.posture.locked) {
+        const auto b = std::ranges::find(subject_->bodies, joint, &Body::joint);
+        if (b == subject_->bodies.end()) {
+            std::vector<std::string> joints;
+            for (const Body& x : subject_->bodies) joints.push_back(x.joint);
+            throw NameError(at_posture(exercise, "locked " + joint) + "the posture locks \"" + joint +
+                            "\", but no joint has this name; the closest name is \"" + closest(joint, joints) +
+                            "\"; correct it, without an axis");
+        }
+        result.push_back(static_cast<int>(b - subject_->bodies.begin()));
+    }
+    return result;
 }
 
 Scalar Vocabulary::scalar(const Measure& m, const std::string& where) const {

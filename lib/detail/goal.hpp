@@ -20,6 +20,7 @@ public:
     // The place of a support's point along a world direction, relative to what it rests on.
     Scalar gap(const Support& support, const Eigen::Vector3d& direction, const std::string& where) const;
     BodyPoint point(const std::string& name, const std::string& where) const;  // contact point or body origin
+    std::vector<int> locked(const Exercise& exercise) const;                   // bodies whose joints its posture locks
 
 private:
     Eigen::Vector3d neutral_axis(int body, const Eigen::Vector3d& world) const;

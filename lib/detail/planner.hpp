@@ -3,22 +3,26 @@
 // (docs/theory.md (E6)-(E10), (E20)).
 
 #include <algorithm>
+#include <cmath>
 #include <optional>
 #include <string>
 #include <vector>
 
+#include "detail/course.hpp"
 #include "detail/equilibrium.hpp"
 #include "detail/goal.hpp"
+#include "detail/origin.hpp"
 #include "detail/passive.hpp"
 #include "spondyl/error.hpp"
 #include "spondyl/motion.hpp"
+#include "spondyl/units.hpp"
 
 namespace spondyl::detail {
 
 inline constexpr double translation_hold =
     200.0;  // [N/m], keeps the pelvis near its posture while the rest pose settles
 
-inline std::string at(const Exercise& e, int line) { return e.path + ":" + std::to_string(line) + ": "; }
+inline constexpr double strongest_tissue = 300.0;  // [N m], passive, of any joint in a starting posture
 
 // The subject before its restriction: it sets the supports, the start values and the effort to match.
 inline Subject free_twin(const Subject& subject) {
@@ -28,23 +32,6 @@ inline Subject free_twin(const Subject& subject) {
     twin.restriction = {};
     return twin;
 }
-
-// Start, end and course of one phase.
-struct Course {
-    double begin, duration;
-    Profile profile;
-
-    // s and its time derivatives at t
-    void at(double t, double& s, double& sd, double& sdd) const {
-        const double x = std::clamp((t - begin) / duration, 0.0, 1.0);
-        sd = sdd = 0.0;
-        s = 1.0;
-        if (profile != Profile::minimum_jerk) return;
-        s = x * x * x * (10.0 + x * (-15.0 + 6.0 * x));
-        sd = x * x * (30.0 + x * (-60.0 + 30.0 * x)) / duration;
-        sdd = x * (60.0 + x * (-180.0 + 120.0 * x)) / (duration * duration);
-    }
-};
 
 // One goal of one phase with its course from `from` to `to`.
 struct GoalCourse {
@@ -58,26 +45,30 @@ public:
     Planner(const Subject& subject, const Exercise& exercise)
         : subject_(subject), exercise_(exercise), words_(subject), equilibrium_(subject) {
         locked_.assign(static_cast<std::size_t>(subject.coordinates), 0);
-        for (const std::string& joint : exercise.posture.locked) {
-            const auto b = std::find_if(subject.bodies.begin(), subject.bodies.end(),
-                                        [&](const Body& x) { return x.joint == joint; });
-            if (b == subject.bodies.end())
-                throw NameError(exercise.path + ": posture locks \"" + joint + "\", but no joint has this name");
-            for (int k = 0; k < degrees_of(b->kind); ++k) locked_[static_cast<std::size_t>(b->coordinate + k)] = 1;
+        for (const int body : words_.locked(exercise)) {
+            const Body& b = subject.bodies[static_cast<std::size_t>(body)];
+            for (int k = 0; k < degrees_of(b.kind); ++k) locked_[static_cast<std::size_t>(b.coordinate + k)] = 1;
         }
         posture_ = Eigen::VectorXd::Zero(subject.coordinates);
         for (const auto& [name, value] : exercise.posture.coordinates) {
-            const int c = subject.coordinate_named(name);
+            int c = 0;
+            try {
+                c = subject.coordinate_named(name);
+            } catch (const NameError& e) {
+                throw NameError(at_posture(exercise, name) + "the posture sets \"" + name + "\", but " + e.what() +
+                                "; correct the name");
+            }
             posture_[c] = value * subject.coordinate_sign(c);
         }
         active_supports_.assign(exercise.supports.size(), 1);
         for (const Phase& phase : exercise.phases)
-            for (const std::string& id : phase.supports_on) active_supports_[support_index(id, phase.line)] = 0;
+            for (const std::string& id : phase.supports_on) active_supports_[support_index(id, phase)] = 0;
     }
 
     // Lets the free subject sink onto its supports, pins them there and takes the start values of the goals.
     void settle(Criterion criterion) {
         const Subject twin = free_twin(subject_);
+        check_range(twin);
         Equilibrium free(twin);
         Problem p = base_problem(twin, criterion);
         p.hold = Eigen::VectorXd::Constant(subject_.coordinates, exercise_.posture.hold);
@@ -88,7 +79,7 @@ public:
             if (active_supports_[i]) {
                 const Support& s = exercise_.supports[i];
                 p.constraints.push_back(
-                    {words_.gap(s, s.normal, at(exercise_, s.line)), s.height, 0.0, true, "support " + s.id});
+                    {words_.gap(s, s.normal, at(exercise_, s)), s.height, 0.0, true, "support " + s.id});
             }
         rest_ = posture_;
         Eigen::VectorXd l;
@@ -147,7 +138,7 @@ public:
         }
         for (const Goal& goal : ph.goals) {
             if (goal.kind == GoalKind::bound)
-                throw ExerciseError(at(exercise_, goal.line) +
+                throw ExerciseError(at(exercise_, goal) +
                                     "goals of kind bound are not simulated yet; use equal or weight");
             GoalCourse c{goal, scalar(goal), 0.0, 0.0};
             const auto last = std::find_if(before.begin(), before.end(),
@@ -191,9 +182,9 @@ public:
 
     void switch_supports(std::size_t phase, const Eigen::VectorXd& q) {
         const Phase& ph = exercise_.phases[phase];
-        for (const std::string& id : ph.supports_off) active_supports_[support_index(id, ph.line)] = 0;
+        for (const std::string& id : ph.supports_off) active_supports_[support_index(id, ph)] = 0;
         for (const std::string& id : ph.supports_on) {
-            const std::size_t i = support_index(id, ph.line);
+            const std::size_t i = support_index(id, ph);
             active_supports_[i] = 1;
             pins_[i] = pin(i, q);
         }
@@ -209,15 +200,15 @@ public:
         const int dependent = equilibrium_.prepare(p, q);
         if (dependent < 0) return;
         const std::string& text = p.constraints[static_cast<std::size_t>(dependent)].text;
-        int line = 0;
+        std::string where = exercise_.path + ": ";
         for (const GoalCourse& g : goals)
-            if (g.goal.measure.text == text) line = g.goal.line;
-        throw ExerciseError(at(exercise_, line) + "goal " + text +
+            if (g.goal.measure.text == text) where = at(exercise_, g.goal);
+        throw ExerciseError(where + "goal " + text +
                             " depends on the supports and goals before it; remove it, or make "
                             "it a weight");
     }
 
-    Scalar scalar(const Goal& goal) const { return words_.scalar(goal.measure, at(exercise_, goal.line)); }
+    Scalar scalar(const Goal& goal) const { return words_.scalar(goal.measure, at(exercise_, goal)); }
     double value(const Scalar& h, const Eigen::VectorXd& q) const {
         placement_->update(equilibrium_.tree(), q);
         return h.at(*placement_, q).value;
@@ -244,16 +235,38 @@ public:
     std::vector<char>& locked() { return locked_; }
 
 private:
-    std::size_t support_index(const std::string& id, int line) const {
+    // A posture no joint can take makes its tissue pull without measure: a wrong sign, or a wrong joint.
+    void check_range(const Subject& twin) const {
+        Eigen::VectorXd moment = Eigen::VectorXd::Zero(twin.coordinates);
+        add_segment_gradient(twin, posture_, moment);
+        add_limb_gradient(twin, posture_, moment);
+        const std::string* worst = nullptr;
+        double largest = strongest_tissue;
+        for (const auto& [name, value] : exercise_.posture.coordinates) {
+            const double here = std::abs(moment[twin.coordinate_named(name)]);
+            if (here <= largest) continue;
+            worst = &name;
+            largest = here;
+        }
+        if (worst)
+            throw ExerciseError(at_posture(exercise_, *worst) + "the posture sets " + *worst + " to " +
+                                std::to_string(std::lround(exercise_.posture.coordinates.at(*worst) / rad_per_deg)) +
+                                " deg, where passive tissue alone would pull with " +
+                                std::to_string(std::lround(largest)) +
+                                " N m; expected an angle in the range of the joint, where it pulls with at most 300 N "
+                                "m. Correct the sign or the size");
+    }
+
+    std::size_t support_index(const std::string& id, const Phase& phase) const {
         for (std::size_t i = 0; i < exercise_.supports.size(); ++i)
             if (exercise_.supports[i].id == id) return i;
-        throw ExerciseError(at(exercise_, line) + "there is no support \"" + id + "\"");
+        throw ExerciseError(at(exercise_, phase) + "there is no support \"" + id + "\"");
     }
 
     // Constraints that hold a support's point where it is.
     std::vector<ConstraintGoal> pin(std::size_t i, const Eigen::VectorXd& q) const {
         const Support& s = exercise_.supports[i];
-        const std::string where = at(exercise_, s.line);
+        const std::string where = at(exercise_, s);
         std::vector<ConstraintGoal> rows{{words_.gap(s, s.normal, where), s.height, 0.0, true, "support " + s.id}};
         if (s.law == SupportLaw::point) {
             Eigen::Vector3d t1, t2;

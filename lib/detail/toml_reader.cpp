@@ -25,10 +25,13 @@ std::pair<std::string, std::string> split_unit(std::string_view key) {
     return {std::string(key), ""};
 }
 
-std::string place(const toml::source_region& at) {
-    return (at.path ? *at.path : std::string("?")) + ":" + std::to_string(at.begin.line) + ":" +
-           std::to_string(at.begin.column) + ": ";
+std::string file_of(const toml::source_region& at) { return at.path ? *at.path : std::string("?"); }
+
+std::string origin_of(const toml::source_region& at) {
+    return file_of(at) + ":" + std::to_string(at.begin.line) + ":" + std::to_string(at.begin.column);
 }
+
+std::string place(const toml::source_region& at) { return origin_of(at) + ": "; }
 
 std::string described(const toml::node& node) {
     switch (node.type()) {
@@ -89,6 +92,14 @@ std::string joined(std::span<const std::string> words) {
     std::string text;
     for (const std::string& word : words) text += (text.empty() ? "" : ", ") + word;
     return text;
+}
+
+std::string TomlTable::file() const { return file_of(table_->source()); }
+
+std::string TomlTable::origin(std::string_view key) const { return origin_of(table_->get(key)->source()); }
+
+std::string TomlTable::origin(std::string_view key, std::size_t element) const {
+    return origin_of((*table_->get(key)->as_array())[element].source());
 }
 
 int TomlTable::line() const { return static_cast<int>(table_->source().begin.line); }

@@ -47,7 +47,11 @@ class TomlTable {
 public:
     explicit TomlTable(const toml::table& table) : table_(&table) {}
 
+    std::string file() const;
     int line() const;
+    // "file:line:column" of the value of a key that is there, or of one element of its array.
+    std::string origin(std::string_view key) const;
+    std::string origin(std::string_view key, std::size_t element) const;
     bool has(std::string_view key) const { return table_->contains(key); }
     bool is_table(std::string_view key) const;
     std::vector<std::string> keys() const;  // in the order of the file

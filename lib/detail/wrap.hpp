@@ -33,6 +33,9 @@ inline double depth(const PlacedCylinder& c, const Vec3<double>& point) {
     return c.radius - (c.R.leftCols<2>().transpose() * (point - c.o)).norm();
 }
 
+// How near the straight piece between two points comes to the axis.
+double axis_distance(const PlacedCylinder& c, const Vec3<double>& from, const Vec3<double>& to);
+
 // Of the pieces between points on different bodies the one that passes nearest to the axis, of all pieces if there is
 // none: point k to k + 1. For the neutral posture; the choice is kept.
 std::size_t wrapped_piece(std::span<const Vec3<double>> points, std::span<const int> bodies, const PlacedCylinder& c);

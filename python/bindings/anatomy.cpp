@@ -49,11 +49,6 @@ std::string_view name_of(PresetStrength strength) {
     return names[static_cast<std::size_t>(strength)];
 }
 
-std::string_view name_of(Objective objective) {
-    constexpr std::array<std::string_view, 4> names{"squared", "cubed", "volume_weighted", "min_max"};
-    return names[static_cast<std::size_t>(objective)];
-}
-
 void read(std::string_view text, Level& out) { out = level_named(text); }
 void read(std::string_view text, Axis& out) { out = axis_named(text); }
 void read(std::string_view text, Criterion& out) { out = criterion_named(text); }

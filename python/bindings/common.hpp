@@ -46,7 +46,6 @@ std::string_view name_of(Side side);
 std::string_view name_of(BranchSearch search);
 std::string_view name_of(Sex sex);
 std::string_view name_of(PresetStrength strength);
-std::string_view name_of(Objective objective);
 using spondyl::name_of;
 
 // Enumerations live in Python (spondyl/_names.py) as str, so that they are also labels of xarray.

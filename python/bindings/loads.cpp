@@ -2,8 +2,27 @@
 
 #include "common.hpp"
 #include "spondyl/comparison.hpp"
+#include "spondyl/error.hpp"
 
 namespace spondyl::python {
+
+namespace {
+
+Breathing breathing_of(const std::map<std::string, double>& pressures) {
+    Breathing out;
+    const std::map<std::string, double Breathing::*> breaths{
+        {"in", &Breathing::in}, {"out", &Breathing::out}, {"free", &Breathing::free}};
+    for (const auto& [breath, pressure] : pressures) {
+        const auto found = breaths.find(breath);
+        if (found == breaths.end())
+            throw NameError("breathing names \"" + breath +
+                            "\"; expected in, out or free, as the phases of an exercise do");
+        out.*found->second = pressure;
+    }
+    return out;
+}
+
+}  // namespace
 
 void bind_loads(py::module_& m) {
     constexpr py::ssize_t segments = level_count;
@@ -68,12 +87,13 @@ reserve = 0.
         "evaluate_loads",
         [](const Subject& subject, const Exercise& exercise, const Motion& motion, Objective objective,
            const std::map<std::string, std::array<double, 2>>& bounds, const std::array<double, 2>& pressure,
-           bool force_velocity, std::optional<double> stiffness_minimum, double push_stiffness,
-           double short_range_stiffness, bool support_ranges, const py::object& progress) {
+           const std::map<std::string, double>& breathing, bool force_velocity, std::optional<double> stiffness_minimum,
+           double push_stiffness, double short_range_stiffness, bool support_ranges, const py::object& progress) {
             RecruitmentOptions options{.objective = objective,
                                        .bounds = {},
                                        .pressure_minimum = pressure[0],
                                        .pressure_maximum = pressure[1],
+                                       .breathing = breathing_of(breathing),
                                        .force_velocity = force_velocity,
                                        .stiffness_minimum = stiffness_minimum,
                                        .push_stiffness = push_stiffness,
@@ -86,8 +106,8 @@ reserve = 0.
         py::arg("subject"), py::arg("exercise"), py::arg("motion"), py::kw_only(),
         py::arg("objective") = defaults.objective, py::arg("bounds") = py::dict(),
         py::arg("pressure") = std::array{defaults.pressure_minimum, defaults.pressure_maximum},
-        py::arg("force_velocity") = defaults.force_velocity, py::arg("stiffness_minimum") = defaults.stiffness_minimum,
-        py::arg("push_stiffness") = defaults.push_stiffness,
+        py::arg("breathing") = py::dict(), py::arg("force_velocity") = defaults.force_velocity,
+        py::arg("stiffness_minimum") = defaults.stiffness_minimum, py::arg("push_stiffness") = defaults.push_stiffness,
         py::arg("short_range_stiffness") = defaults.short_range_stiffness,
         py::arg("support_ranges") = defaults.support_ranges, py::arg("progress") = py::none(),
         R"(Loads of every frame of a motion. Runs without the GIL; Ctrl-C stops it.
@@ -105,6 +125,9 @@ bounds : dict of str to (float, float)
     ("rectus_abdominis_r").
 pressure : (float, float)
     Lowest and highest pressure of the abdominal cavity [Pa]; the lowest braces.
+breathing : dict of str to float
+    Lowest pressure by the breath of the exercise's phases, "in", "out" and "free" [Pa], in each phase from that of the
+    phase before to its own; what is not named is 0. The larger one counts where the abdomen is braced too.
 force_velocity : bool
     Whether capacity depends on the speed of the fibres.
 stiffness_minimum : float, optional

@@ -35,6 +35,15 @@ def test_the_dataset_holds_the_arrays_of_the_runs(case, dataset):
         np.testing.assert_array_equal(of_run.kkt, run.motion.certificates["kkt"])
 
 
+def test_the_dataset_says_how_the_force_sharing_was_asked_for(case, dataset):
+    assert dataset.attrs["recruitment"].startswith("objective squared; abdominal pressure 0 to 26600 Pa")
+    assert list(dataset.run_objective.values) == ["squared"] * 3
+    assert list(dataset.run_pressure_maximum.values) == [26600.0] * 3
+    assert np.isnan(dataset.run_stiffness_minimum).all()
+    assert (dataset.run_breathing.sel(breath="out") == 0).all()
+    assert list(dataset.phase_breath.values) == [phase.breath for phase in case.exercise.phases]
+
+
 def test_labels_select_with_members_and_strings(case, dataset):
     run = case.runs[1]
     level, axis = list(spondyl.Level).index("T6_T7"), list(spondyl.Axis).index("axial_rotation")

@@ -122,6 +122,19 @@ def test_runs_that_do_not_fit_together_are_refused(case, subject, exercise):
         spondyl.plan_motion(stiff, exercise, frames=2)
 
 
+def test_breathing_is_the_least_pressure(subject, exercise):
+    motion = spondyl.plan_motion(subject, exercise, frames=11, branches="none")
+    quiet = spondyl.evaluate_loads(subject, exercise, motion)
+    steady = spondyl.evaluate_loads(subject, exercise, motion, breathing={"in": 9e3, "out": 9e3, "free": 9e3})
+    assert quiet.pressure.min() < 9e3 * (1 - 1e-9) <= steady.pressure.min()
+    silent = spondyl.evaluate_loads(subject, exercise, motion, breathing={})
+    np.testing.assert_array_equal(silent.activation, quiet.activation)
+    with pytest.raises(spondyl.UnknownNameError, match='breathing names "inn"; expected in, out or free'):
+        spondyl.evaluate_loads(subject, exercise, motion, breathing={"inn": 9e3})
+    with pytest.raises(spondyl.SimulationError, match="Correct RecruitmentOptions::breathing or pressure_maximum"):
+        spondyl.evaluate_loads(subject, exercise, motion, breathing={"in": 9e4})
+
+
 def test_the_gil_is_free_while_the_library_computes(subject, exercise):
     computing = threading.Event()
 
