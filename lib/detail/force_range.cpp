@@ -23,8 +23,8 @@ QpTerms terms_of(const QpPattern& pattern, const Eigen::VectorXd& lower, const E
 
 }  // namespace
 
-ForceRange::ForceRange(QpPattern pattern, Eigen::VectorXd lower, Eigen::VectorXd upper, Eigen::VectorXd row_scale,
-                       double size)
+ForceRange::ForceRange(QpPattern pattern, Eigen::VectorXd lower, Eigen::VectorXd upper,
+                       const Eigen::VectorXd& row_scale, double size)
     : pattern_(std::move(pattern)),
       qp_(pattern_, terms_of(pattern_, lower, upper, row_scale, size)),
       lower_(std::move(lower)),

@@ -11,7 +11,8 @@ namespace spondyl::detail {
 class ForceRange {
 public:
     // `size` is a force that none of the summed ones reaches [N]; row_scale is the unit of each row's residual.
-    ForceRange(QpPattern pattern, Eigen::VectorXd lower, Eigen::VectorXd upper, Eigen::VectorXd row_scale, double size);
+    ForceRange(QpPattern pattern, Eigen::VectorXd lower, Eigen::VectorXd upper, const Eigen::VectorXd& row_scale,
+               double size);
 
     // Entries of the columns in the order of the pattern, and their bounds; writable between calls.
     Eigen::Map<Eigen::VectorXd> values() { return qp_.values(); }
