@@ -29,7 +29,8 @@ def shift(
     Parameters
     ----------
     what : Case, Shift or sequence of Shift
-        Shifts of one exercise and one restriction, in any comparison modes.
+        Shifts of one exercise and one restriction, in any comparison modes. One with status not_reachable is named
+        but not drawn: there is nothing to compare.
     ax : pair of Axes, optional
         For rotation and for compression; a figure is made if left out.
     restricted_levels : levels, optional
@@ -85,9 +86,13 @@ def shift(
     return left, right
 
 
+def _reached(one: _spondyl.Shift) -> bool:
+    return str(one.status) != "not_reachable"
+
+
 def _title(shifts: Sequence[_spondyl.Shift]) -> str:
     head = shifts[0]
-    modes = "; ".join(f"{s.mode} (status {s.status})" for s in shifts)
+    modes = "; ".join(f"{s.mode} (status {s.status}{'' if _reached(s) else ', not drawn'})" for s in shifts)
     return f"{head.exercise}: free against {head.restriction or 'restricted'}\n{modes}"
 
 
@@ -110,6 +115,8 @@ def _bars(panel: Any, shifts: Sequence[_spondyl.Shift], quantity: str, factor: f
     panel.barh(rows, values(shifts[0], "free"), height=0.86, color=_free_colour, label="free", zorder=2)
     thickness = 0.7 / len(shifts)
     for i, one in enumerate(shifts):
+        if not _reached(one):  # where it ended is not what was asked for
+            continue
         offset = (0.5 * (len(shifts) - 1) - i) * thickness
         panel.barh(
             [row + offset for row in rows],
