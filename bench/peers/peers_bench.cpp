@@ -5,7 +5,6 @@
 #include <algorithm>
 #include <cmath>
 #include <cstdio>
-#include <fstream>
 #include <functional>
 #include <iostream>
 #include <limits>
@@ -19,6 +18,7 @@
 
 #include "models.hpp"
 #include "peer.hpp"
+#include "rows.hpp"
 #include "settling.hpp"
 #include "spondyl/mechanics.hpp"
 #include "spondyl/simulation.hpp"
@@ -257,11 +257,7 @@ int main(int argc, char** argv) try {
         }
     }
     print_table(rows);
-    if (!out.empty()) {
-        std::ofstream file(out);
-        file << rows.dump(2) << "\n";
-        if (!file.flush()) throw std::runtime_error(out + ": cannot be written");
-    }
+    peers::write_rows(out, rows);
     return 0;
 } catch (const std::exception& problem) {
     std::cerr << "peers_bench: " << problem.what() << "\n";

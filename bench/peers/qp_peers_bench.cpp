@@ -6,7 +6,6 @@
 #include <algorithm>
 #include <cmath>
 #include <cstdio>
-#include <fstream>
 #include <iostream>
 #include <nlohmann/json.hpp>
 #include <stdexcept>
@@ -14,6 +13,7 @@
 #include "detail/force_sharing.hpp"
 #include "load_frames.hpp"
 #include "proxqp_peer.hpp"
+#include "rows.hpp"
 
 namespace {
 
@@ -197,11 +197,7 @@ int main(int argc, char** argv) try {
                     r["peer_version"].get<std::string>().c_str(), r["ours_us"].get<double>(),
                     r["peer_us"].get<double>(), r["ratio"].get<double>(), r["ours_median_us"].get<double>(),
                     r["peer_median_us"].get<double>(), r["answers_agree_to"].get<double>());
-    if (!out.empty()) {
-        std::ofstream file(out);
-        file << rows.dump(2) << "\n";
-        if (!file.flush()) throw std::runtime_error(out + ": cannot be written");
-    }
+    peers::write_rows(out, rows);
     return 0;
 } catch (const std::exception& problem) {
     std::cerr << "qp_peers_bench: " << problem.what() << "\n";
