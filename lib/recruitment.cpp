@@ -1,6 +1,7 @@
 #include "spondyl/recruitment.hpp"
 
 #include <algorithm>
+#include <array>
 #include <cmath>
 #include <limits>
 #include <optional>
@@ -25,6 +26,16 @@ constexpr double largest_pressure = 50e3;              // [Pa], far above what t
 // (a sniff, 102 cm of water in two groups), and it counts as many fascicles as an abdominal sheet has.
 constexpr double pressure_unit = 10e3;  // [Pa]
 constexpr double diaphragm_fascicles = 12.0;
+// Flexors and extensors under the electrodes of Cholewicki 1997 (docs/theory.md (S5)).
+constexpr std::array<std::string_view, 9> trunk_groups{"rectus_abdominis",
+                                                       "external_oblique",
+                                                       "internal_oblique",
+                                                       "latissimus_dorsi",
+                                                       "longissimus_thoracis_pars_thoracis",
+                                                       "longissimus_thoracis_pars_lumborum",
+                                                       "iliocostalis_lumborum_pars_thoracis",
+                                                       "iliocostalis_lumborum_pars_lumborum",
+                                                       "multifidus_lumborum"};
 constexpr int wall = 6;                                            // rows of the abdominal wall: force, moment
 constexpr double wall_force_scale = 1.0, wall_moment_scale = 0.1;  // [N], [N m]
 
@@ -149,6 +160,10 @@ Recruitment::Impl::Impl(const Subject& s, const std::vector<Support>& supports, 
         for (const BodyPoint& c : s.abdomen.cavity) chain(c.body, -1, used);
         close(used, pressure_rows);
     }
+    const auto on_trunk = [&](int body) {  // cranial of L5_S1; the arms hang on it
+        const int lowest = s.body_named("L5");
+        return detail::common_ancestor(work.tree, body, lowest) == lowest;
+    };
     for (const Support& support : supports) {
         Contact c;
         c.at = words.point(support.point, support.id + ": ");
@@ -164,6 +179,7 @@ Recruitment::Impl::Impl(const Subject& s, const std::vector<Support>& supports, 
         chain(c.at.body, stop, used);
         if (c.on) chain(c.on->body, stop, used);
         for (int e = 0; e < cone_edges; ++e) close(used, c.rows);
+        c.bears_trunk = on_trunk(c.at.body) != (c.on && on_trunk(c.on->body));
         contacts.push_back(c);
         supported.push_back({.at = c.at, .on = c.on, .normal = support.normal, .sticks = support.friction > 0.0});
     }
@@ -218,7 +234,8 @@ Recruitment::Impl::Impl(const Subject& s, const std::vector<Support>& supports, 
         renewed.assign(stiffness_rows, 0);
     }
     brace(options.pressure_minimum);
-    bound(options.bounds);
+    take_bounds();
+    bound_activations();
     for (Eigen::VectorXd* x : {&out.activation, &out.active, &out.passive}) x->setZero(muscles);
     out.support_force.setZero(3 * static_cast<Eigen::Index>(contacts.size()));
     out.support_range.setConstant(2 * static_cast<Eigen::Index>(contacts.size()),
@@ -252,6 +269,7 @@ void Recruitment::Impl::allow(const std::vector<char>& pushing) {
             .segment<cone_edges>(first + cone_edges * static_cast<Eigen::Index>(c))
             .setConstant(pushing[c] != 0 ? std::numeric_limits<double>::infinity() : 0.0);
     for (std::size_t c = 0; c < contacts.size(); ++c) supported[c].holds = pushing[c] != 0;
+    bound_activations();
 }
 
 double detail::least_pressure(const Exercise& exercise, const RecruitmentOptions& options, int phase, double time) {
@@ -277,8 +295,24 @@ void Recruitment::Impl::brace(double pressure) {
     qp->lower()[static_cast<Eigen::Index>(subject->muscles.size())] = pressure / pressure_unit;
 }
 
-void Recruitment::Impl::bound(const std::vector<ActivationBound>& bounds) {
-    for (const ActivationBound& b : bounds) {
+void Recruitment::Impl::take_bounds() {
+    if (!(options.coactivation >= 0.0 && options.coactivation <= 1.0))
+        throw SimulationError("flexors and extensors of the trunk shall be active by at least " +
+                              std::to_string(options.coactivation) +
+                              "; expected 0 to 1. Divide EMG by its maximum, and correct "
+                              "RecruitmentOptions::coactivation");
+    if (options.coactivation > 0.0) {
+        for (std::size_t j = 0; j < subject->muscles.size(); ++j)
+            if (std::ranges::find(trunk_groups, subject->muscles[j].group) != trunk_groups.end())
+                coactivated.push_back(static_cast<Eigen::Index>(j));
+        if (coactivated.empty())
+            throw SimulationError("flexors and extensors of the trunk shall be active by at least " +
+                                  std::to_string(options.coactivation) +
+                                  ", but no fascicle belongs to one of their groups (rectus_abdominis, "
+                                  "external_oblique, multifidus_lumborum, ...). Name groups in muscles.csv, or leave "
+                                  "RecruitmentOptions::coactivation at 0");
+    }
+    for (const ActivationBound& b : options.bounds) {
         if (!(0.0 <= b.lower && b.lower <= b.upper && b.upper <= 1.0))
             throw SimulationError("the activation of \"" + b.muscles + "\" is bounded by " + std::to_string(b.lower) +
                                   " and " + std::to_string(b.upper) +
@@ -292,14 +326,23 @@ void Recruitment::Impl::bound(const std::vector<ActivationBound>& bounds) {
                 names.push_back(name);
                 if (name != b.muscles) continue;
                 found = true;
-                qp->lower()[static_cast<Eigen::Index>(j)] = b.lower;
-                qp->upper()[static_cast<Eigen::Index>(j)] = b.upper;
+                known.push_back({static_cast<Eigen::Index>(j), b.lower, b.upper});
             }
         }
         if (!found)
             throw NameError("an activation is bounded of \"" + b.muscles +
                             "\", but no fascicle, group or side of a group is called so; the closest name is \"" +
                             detail::closest(b.muscles, names) + "\"");
+    }
+}
+
+void Recruitment::Impl::bound_activations() {
+    bool borne = false;
+    for (std::size_t c = 0; c < contacts.size(); ++c) borne |= contacts[c].bears_trunk && supported[c].holds;
+    for (const Eigen::Index j : coactivated) qp->lower()[j] = borne ? 0.0 : options.coactivation;
+    for (const Known& k : known) {
+        qp->lower()[k.muscle] = k.lower;
+        qp->upper()[k.muscle] = k.upper;
     }
 }
 

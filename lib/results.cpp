@@ -101,7 +101,8 @@ std::string described(const RecruitmentOptions& o) {
            (o.force_velocity ? "on" : "off") + "; stiffness_minimum " +
            (o.stiffness_minimum ? shortest(*o.stiffness_minimum) + " N m/rad" : "none") + "; push_stiffness " +
            shortest(o.push_stiffness) + " N/m; short_range_stiffness " + shortest(o.short_range_stiffness) +
-           "; activation bounds " + (o.bounds.empty() ? "none" : described(o.bounds));
+           "; coactivation " + shortest(o.coactivation) + "; activation bounds " +
+           (o.bounds.empty() ? "none" : described(o.bounds));
 }
 
 // The ledgers of a shift under names that are unique in the file.
@@ -302,12 +303,13 @@ private:
     // What stage 2 was asked for, run by run: enough to evaluate the loads again.
     void recruitment() {
         std::vector<std::string> objective, bounds, breath;
-        std::vector<double> least, most, minimum, push, short_range, breathing;
+        std::vector<double> coactivation, least, most, minimum, push, short_range, breathing;
         std::vector<std::int8_t> force_velocity;
         for (const Run& run : case_.runs) {
             const RecruitmentOptions& o = run.performance.loads.options;
             objective.emplace_back(name_of(o.objective));
             bounds.push_back(described(o.bounds));
+            coactivation.push_back(o.coactivation);
             least.push_back(o.pressure_minimum);
             most.push_back(o.pressure_maximum);
             breathing.insert(breathing.end(), {o.breathing.in, o.breathing.out, o.breathing.free});
@@ -318,6 +320,10 @@ private:
         }
         file_.texts("run_objective", {"run"}, "how activations are weighed in the force sharing", objective);
         file_.texts("run_activation_bounds", {"run"}, "activations known from outside, muscles lower to upper", bounds);
+        file_.numbers(
+            "run_coactivation", {"run"},
+            {"1", "least activation of the trunk's flexors and extensors", "while the trunk rests on nothing"},
+            coactivation);
         file_.numbers("run_pressure_minimum", {"run"}, {"Pa", "least pressure of the abdominal cavity"}, least);
         file_.numbers("run_pressure_maximum", {"run"}, {"Pa", "largest pressure of the abdominal cavity"}, most);
         file_.numbers("run_breathing", {"run", "breath"},

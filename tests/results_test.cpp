@@ -391,6 +391,7 @@ TEST_CASE("a file says how the force sharing of each run was asked for") {
     c.runs[1].performance.loads.options = {
         .objective = Objective::min_max,
         .bounds = {{"rectus_abdominis_r", 0.1, 0.25}, {"multifidus", 0.0, 0.5}},
+        .coactivation = 0.017,
         .pressure_minimum = 1500.0,
         .pressure_maximum = 2e4,
         .breathing = {.in = 2000.0, .out = 3000.0, .free = 0.1},
@@ -405,10 +406,12 @@ TEST_CASE("a file says how the force sharing of each run was asked for") {
     CHECK(file.attribute("/", "schema_version") == "1.1");
     CHECK(file.attribute("/", "recruitment") ==
           "objective squared; abdominal pressure 0 to 26600 Pa, by breath at least 0 in, 0 out, 0 free; force_velocity "
-          "off; stiffness_minimum none; push_stiffness 0 N/m; short_range_stiffness 23.4; activation bounds none");
+          "off; stiffness_minimum none; push_stiffness 0 N/m; short_range_stiffness 23.4; coactivation 0; "
+          "activation bounds none");
     CHECK(file.texts("run_objective") == std::vector<std::string>{"squared", "min_max", "squared"});
     CHECK(file.texts("run_activation_bounds") ==
           std::vector<std::string>{"", "rectus_abdominis_r 0.1 to 0.25; multifidus 0 to 0.5", ""});
+    CHECK(file.numbers("run_coactivation") == std::vector<double>{0.0, 0.017, 0.0});
     CHECK(file.numbers("run_pressure_minimum") == std::vector<double>{0.0, 1500.0, 0.0});
     CHECK(file.numbers("run_pressure_maximum") == std::vector<double>{26.6e3, 2e4, 26.6e3});
     CHECK(file.texts("breath") == std::vector<std::string>{"in", "out", "free"});

@@ -44,6 +44,10 @@ struct ActivationBound {
 struct RecruitmentOptions {
     Objective objective = Objective::squared;
     std::vector<ActivationBound> bounds{};
+    /// Least activation of the trunk's flexors and extensors while the trunk rests on nothing: no pushing support bears
+    /// what is cranial of L5_S1. People standing or sitting freely have 0.017 (theory.md (S5)). A bound of the same
+    /// muscles takes its place.
+    double coactivation = 0.0;
     double pressure_minimum = 0.0;     ///< of the abdominal cavity: bracing [Pa]
     double pressure_maximum = 26.6e3;  ///< [Pa]
     /// Raises pressure_minimum along an exercise (evaluate_loads): in each phase from the pressure of the phase before

@@ -24,6 +24,7 @@ struct Recruitment::Impl {
         BodyPoint touch{};            // where on the partner the last solution pushed
         Eigen::Matrix<double, 3, 8> edges;
         std::vector<int> rows;
+        bool bears_trunk = false;  // between what is cranial of L5_S1 and what is not, or the ground
     };
 
     // What pulls on the abdomen: force and first moment over the points' places in its frame.
@@ -37,7 +38,8 @@ struct Recruitment::Impl {
     Impl(const Subject& subject, const std::vector<Support>& supports, const RecruitmentOptions& options);
     void allow(const std::vector<char>& pushing);  // by support
     void brace(double pressure);                   // the least of the abdominal cavity, from here on [Pa]
-    void bound(const std::vector<ActivationBound>& bounds);
+    void bound_activations();                      // by the supports that push
+    void take_bounds();
     void fill_columns(bool moving);  // moving: speeds are placed too
     const ForceSharing& share();
     void optimise();
@@ -65,6 +67,13 @@ struct Recruitment::Impl {
     std::vector<int> pressure_rows;
     std::vector<Eigen::Index> stiffness_value;  // of each column but the slacks: its entry in the first stiffness row
     std::vector<Eigen::Index> wall_muscles;     // those that pull on the abdomen
+    std::vector<Eigen::Index> coactivated;      // flexors and extensors of the trunk
+    // Bounds from outside, by fascicle.
+    struct Known {
+        Eigen::Index muscle;
+        double lower, upper;
+    };
+    std::vector<Known> known;
     std::vector<Contact> contacts;
     std::vector<FibreState> fibre;
     detail::Cavity cavity;

@@ -86,11 +86,13 @@ reserve = 0.
     m.def(
         "evaluate_loads",
         [](const Subject& subject, const Exercise& exercise, const Motion& motion, Objective objective,
-           const std::map<std::string, std::array<double, 2>>& bounds, const std::array<double, 2>& pressure,
-           const std::map<std::string, double>& breathing, bool force_velocity, std::optional<double> stiffness_minimum,
-           double push_stiffness, double short_range_stiffness, bool support_ranges, const py::object& progress) {
+           const std::map<std::string, std::array<double, 2>>& bounds, double coactivation,
+           const std::array<double, 2>& pressure, const std::map<std::string, double>& breathing, bool force_velocity,
+           std::optional<double> stiffness_minimum, double push_stiffness, double short_range_stiffness,
+           bool support_ranges, const py::object& progress) {
             RecruitmentOptions options{.objective = objective,
                                        .bounds = {},
+                                       .coactivation = coactivation,
                                        .pressure_minimum = pressure[0],
                                        .pressure_maximum = pressure[1],
                                        .breathing = breathing_of(breathing),
@@ -105,6 +107,7 @@ reserve = 0.
         },
         py::arg("subject"), py::arg("exercise"), py::arg("motion"), py::kw_only(),
         py::arg("objective") = defaults.objective, py::arg("bounds") = py::dict(),
+        py::arg("coactivation") = defaults.coactivation,
         py::arg("pressure") = std::array{defaults.pressure_minimum, defaults.pressure_maximum},
         py::arg("breathing") = py::dict(), py::arg("force_velocity") = defaults.force_velocity,
         py::arg("stiffness_minimum") = defaults.stiffness_minimum, py::arg("push_stiffness") = defaults.push_stiffness,
@@ -123,6 +126,9 @@ objective : Objective or str
 bounds : dict of str to (float, float)
     Lowest and highest activation, from EMG, of a fascicle, a group ("rectus_abdominis") or its side
     ("rectus_abdominis_r").
+coactivation : float
+    Least activation of the trunk's flexors and extensors while the trunk rests on nothing; people standing or sitting
+    freely have 0.017.
 pressure : (float, float)
     Lowest and highest pressure of the abdominal cavity [Pa]; the lowest braces.
 breathing : dict of str to float

@@ -62,8 +62,11 @@ Run gone_through(const Subject& subject, const Exercise& exercise, const Choices
     return run;
 }
 
-Laboratory::Laboratory(const Choices& choices)
-    : choices_(choices), subject_(make_subject(datasets(), choices.person)) {}
+Laboratory::Laboratory(const Choices& choices) : choices_(choices), subject_(make_subject(datasets(), choices.person)) {
+    if (choices.thorax_in_one_piece)
+        for (const Level level : levels())
+            if (level > Level::T12_L1 && level < Level::C7_T1) subject_.fused[level] = true;
+}
 
 Exercise Laboratory::exercise(const std::string& id) const {
     Exercise e = read_exercise(tables::folder + "/validation/" + id + ".toml");

@@ -25,9 +25,11 @@ struct Shift {
 struct Choices {
     SubjectOptions person{.mass = 70.0, .height = 1.68};
     PressureSensor needle{.area = 1800e-6};
+    bool thorax_in_one_piece = false;  // T12 to T1
     std::vector<Shift> shifts{};
     Criterion criterion = Criterion::elastic;
-    RecruitmentOptions recruitment{.stiffness_minimum = 0.0};  // no posture that falls
+    RecruitmentOptions recruitment{.coactivation = 0.017,      // who stands or sits freely
+                                   .stiffness_minimum = 0.0};  // no posture that falls
 };
 
 struct Run {

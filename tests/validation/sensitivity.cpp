@@ -59,6 +59,10 @@ const std::vector<std::pair<std::string, Change>>& variants() {
                                  {"joint(shoulder_r.flexion)", "joint(shoulder_l.flexion)"},
                                  -16.0 * rad_per_deg});  // the scapula adds a quarter
          }},
+        {"no co-activation", [](Choices& c) { c.recruitment.coactivation = 0.0; }},
+        {"co-activation 0.9 percent", [](Choices& c) { c.recruitment.coactivation = 0.009; }},
+        {"co-activation 2.5 percent", [](Choices& c) { c.recruitment.coactivation = 0.025; }},
+        {"thorax in one piece", [](Choices& c) { c.thorax_in_one_piece = true; }},
         {"stability not asked for", [](Choices& c) { c.recruitment.stiffness_minimum = {}; }},
         {"T8 resists pushes with 2 N/mm", [](Choices& c) { c.recruitment.push_stiffness = 2e3; }},
         {"T8 resists pushes with 4 N/mm", [](Choices& c) { c.recruitment.push_stiffness = 4e3; }},
