@@ -3,6 +3,7 @@
 #include <algorithm>
 #include <array>
 #include <cmath>
+#include <limits>
 
 #include "detail/equipment.hpp"
 #include "detail/levels.hpp"
@@ -179,9 +180,11 @@ Shift compare(const Subject& free_subject, const Performance& free, const Subjec
         for (Change* c : {&r.passive_moment, &r.muscle_force}) *c = {c->free / count, c->restricted / count};
     }
     auto share = [&](auto pick) {
-        const double lumbar = pick(s.region[Region::lumbar].rotation);
-        return lumbar /
-               (lumbar + pick(s.region[Region::thoracolumbar].rotation) + pick(s.region[Region::thoracic].rotation));
+        const double lumbar = pick(s.region[Region::lumbar].rotation),
+                     junction = pick(s.region[Region::thoracolumbar].rotation),
+                     thoracic = pick(s.region[Region::thoracic].rotation), together = lumbar + junction + thoracic;
+        const bool against = 2.0 * std::abs(together) < std::abs(lumbar) + std::abs(junction) + std::abs(thoracic);
+        return against ? std::numeric_limits<double>::quiet_NaN() : lumbar / together;
     };
     s.lumbar_share = {share([](const Change& c) { return c.free; }),
                       share([](const Change& c) { return c.restricted; })};
@@ -197,7 +200,7 @@ Shift compare(const Subject& free_subject, const Performance& free, const Subjec
     const auto pushing = detail::pushing_supports(exercise);
     for (std::size_t t = 0; t < 2; ++t) {
         const Subject person = detail::equipped(*subjects[t], exercise);
-        Recruitment recruitment(person, exercise.supports, asked);
+        Recruitment recruitment = detail::recruitment_of(person, exercise, asked);
         detail::LevelForces forces(person);
         for (std::size_t p = 0; p < 2; ++p) {
             const Eigen::VectorXd q = motions[p]->q.row(peaks[p]).transpose(),
@@ -230,6 +233,7 @@ Shift compare(const Subject& free_subject, const Performance& free, const Subjec
         moment.entries = {entry("gravity", [&](const Parts& p) { return p.gravity.moment[axis]; }),
                           entry("inertia", [&](const Parts& p) { return p.inertia.moment[axis]; }),
                           entry("supports", [&](const Parts& p) { return p.supports.moment[axis]; }),
+                          entry("equipment", [&](const Parts& p) { return p.equipment.moment[axis]; }),
                           entry("passive joint", [&](const Parts& p) { return p.passive[axis]; }),
                           entry("muscle", [&](const Parts& p) { return p.muscles.moment[axis]; }),
                           entry("stretched muscle", [&](const Parts& p) { return p.stretched.moment[axis]; }),
@@ -241,6 +245,7 @@ Shift compare(const Subject& free_subject, const Performance& free, const Subjec
         compression.entries = {entry("gravity", [&](const Parts& p) { return p.gravity.force[0]; }),
                                entry("inertia", [&](const Parts& p) { return p.inertia.force[0]; }),
                                entry("supports", [&](const Parts& p) { return p.supports.force[0]; }),
+                               entry("equipment", [&](const Parts& p) { return p.equipment.force[0]; }),
                                entry("muscle", [&](const Parts& p) { return p.muscles.force[0]; }),
                                entry("stretched muscle", [&](const Parts& p) { return p.stretched.force[0]; }),
                                entry("abdominal pressure", [&](const Parts& p) { return p.pressure.force[0]; })};

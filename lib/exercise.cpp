@@ -247,8 +247,8 @@ Support support_of(TomlTable table) {
     s.file = table.file();
     s.line = table.line();
     s.id = identifier(table, "id");
-    s.point = identifier(table, "point");
     s.surface = table.text("surface", "ground");
+    if (s.surface == "ground" || table.has("point")) s.point = identifier(table, "point");
     s.height = table.quantity("height", length_units).value_or(s.height);
     s.law = table.choice("law", support_laws, std::optional(s.law));
     s.friction = table.number("friction").value_or(s.friction);
@@ -278,17 +278,23 @@ Equipment equipment_of(TomlTable table) {
     e.kind = word(table, "kind", kinds);
     for (const EquipmentKey& key : std::ranges::find(equipment_kinds, e.kind, &EquipmentKind::name)->keys) {
         const std::string name(key.name);
-        if (key.dimensionless) {
-            if (const auto value = table.number(name)) e.parameters[name] = *value;
-        } else if (key.unit.empty()) {
+        if (key.unit.empty()) {
             if (key.required || table.has(name)) e.anchors[name] = table.text(name);
         } else {
             const Unit unit[] = {{key.unit, 1.0}};
             if (key.required || table.quantity(name, unit)) e.parameters[name] = positive(table, name, unit);
         }
-        if (key.dimensionless && e.parameters.contains(name) && e.parameters[name] < 0.0)
-            table.refuse(name, shown(e.parameters[name]), "0 or more", "correct the number");
     }
+    const bool has_place = table.has("place_m");
+    const std::vector<double> place = table.numbers("place_m");
+    const bool on_ground = std::ranges::any_of(e.anchors, [](const auto& a) { return a.second == "ground"; });
+    if (on_ground && place.size() != 3)
+        table.refuse(has_place ? "place_m" : "kind", has_place ? "not a place" : "anchored to the ground nowhere",
+                     "place_m = [x, y, z] of the anchor \"ground\"", "write three numbers");
+    if (!on_ground && has_place)
+        table.refuse("place_m", "without an anchor \"ground\"", "no place_m",
+                     "name \"ground\" as one of the anchors, or remove it");
+    if (on_ground) e.place = Eigen::Vector3d(place[0], place[1], place[2]);
     table.finish();
     return e;
 }
@@ -311,6 +317,13 @@ Goal goal_of(TomlTable table) {
     const auto units = units_of(dimension);
     const std::string value_key = "value_" + std::string(units.front().suffix);
     g.value = table.quantity("value", units);
+    if (const auto change = table.quantity("change", units)) {
+        if (g.value || table.has("value"))
+            table.refuse("change_" + std::string(units.front().suffix), "written beside a value", "one of the two",
+                         "keep the one that is meant");
+        g.value = change;
+        g.relative = true;
+    }
     if (table.says("value", "start")) {
         if (g.value)
             table.refuse("value", "written beside " + value_key, "one of the two", "keep the one that is meant");
@@ -319,8 +332,8 @@ Goal goal_of(TomlTable table) {
                      "'" + value_key + "', or value = \"start\" for the value at rest",
                      g.measure.text + " is " + word_of(dimension));
     } else if (!g.value) {
-        table.refuse_missing(value_key,
-                             "a number, or value = \"start\", because " + g.measure.text + " is " + word_of(dimension));
+        table.refuse_missing(value_key, "a number, value = \"start\", or 'change_" + std::string(units.front().suffix) +
+                                            "' from it, because " + g.measure.text + " is " + word_of(dimension));
     }
 
     if (g.kind == GoalKind::weight) {
@@ -338,7 +351,8 @@ Goal goal_of(TomlTable table) {
     return g;
 }
 
-Phase phase_of(TomlTable table) {
+// A phase without goals goes on as the phase before it ended, relaxed or not.
+Phase phase_of(TomlTable table, const Phase* before) {
     Phase p;
     p.file = table.file();
     p.line = table.line();
@@ -347,10 +361,12 @@ Phase phase_of(TomlTable table) {
     p.profile = table.choice("profile", profiles, std::optional(p.profile));
     p.breath = table.choice("breath", breaths, std::optional(p.breath));
     p.drive = table.choice("drive", drives, std::optional(p.drive));
-    p.relax = table.number("relax").value_or(p.relax);
+    const std::optional<double> relax = table.number("relax");
+    p.relax = relax.value_or(p.relax);
     if (!(p.relax >= 0.0 && p.relax <= 1.0))
         table.refuse("relax", shown(p.relax), "a fraction from 0 to 1", "0.3 stands for 30 %");
     for (TomlTable& goal : table.tables("goal")) p.goals.push_back(goal_of(goal));
+    if (!relax && p.goals.empty() && before != nullptr) p.relax = before->relax;
     p.supports_on = table.texts("supports_on");
     p.supports_off = table.texts("supports_off");
     table.finish();
@@ -497,7 +513,9 @@ Exercise exercise_of(const toml::table& root, const fs::path& folder) {
     for (const TomlTable& table : equipment) e.equipment.push_back(equipment_of(table));
     const auto phases = top.tables("phase");
     if (phases.empty()) top.refuse_missing("phase", "at least one [[phase]]");
-    for (const TomlTable& table : phases) e.phases.push_back(phase_of(table));
+    e.phases.reserve(phases.size());
+    for (const TomlTable& table : phases)
+        e.phases.push_back(phase_of(table, e.phases.empty() ? nullptr : &e.phases.back()));
     top.finish();
 
     check_ids_differ(e.supports, supports, "id", &Support::id);
@@ -688,6 +706,7 @@ Exercise mirrored(const Exercise& exercise) {
     for (Equipment& item : e.equipment) {
         item.id = other_side(item.id);
         for (auto& [key, anchor] : item.anchors) anchor = other_side(anchor);
+        if (item.place) item.place = reflected(*item.place);
     }
     for (Phase& p : e.phases) {
         for (Goal& g : p.goals) mirror(g, exercise);

@@ -3,9 +3,11 @@
 #include <algorithm>
 #include <memory>
 
+#include "detail/cord.hpp"
 #include "detail/equipment.hpp"
 #include "detail/goal.hpp"
 #include "detail/origin.hpp"
+#include "detail/surface.hpp"
 #include "detail/tree.hpp"
 #include "spondyl/error.hpp"
 
@@ -66,7 +68,14 @@ ForwardModel forward_model(const Subject& subject, const Exercise& exercise, con
     const auto place = [&](const BodyPoint& p) -> Eigen::Vector3d {
         return p.body < 0 ? p.p : at[static_cast<std::size_t>(p.body)] * p.p;
     };
-    for (const Support& support : exercise.supports) {
+    for (const detail::Cord& cord : detail::cords_of(subject, exercise)) {
+        if (cord.kind != detail::Cord::Kind::band)
+            throw SimulationError("forward model of " + exercise.id + ": \"" + cord.id +
+                                  "\" is a pull or a strap; only bands are simulated in time");
+        model.bands.push_back(
+            {.name = cord.id, .from = cord.a, .to = cord.b, .rest_length = cord.length, .stiffness = cord.stiffness});
+    }
+    for (const Support& support : detail::placed_supports(exercise)) {
         const std::string where = detail::at(exercise, support);
         const BodyPoint point = words.point(support.point, where);
         if (support.law == SupportLaw::slide) {

@@ -29,7 +29,7 @@ Loads evaluate_loads(const Subject& bare, const Exercise& exercise, const Motion
         throw SimulationError("the motion has " + std::to_string(motion.q.cols()) + " coordinates, the subject " +
                               std::to_string(subject.coordinates) +
                               "; evaluate the loads with the subject the motion was planned for");
-    Recruitment recruitment(subject, exercise.supports, options);
+    Recruitment recruitment = detail::recruitment_of(subject, exercise, options);
     Recruitment::Impl& impl = recruitment.impl();
     detail::LevelForces level_forces(subject);
     const auto pushing = detail::pushing_supports(exercise);
@@ -38,9 +38,9 @@ Loads evaluate_loads(const Subject& bare, const Exercise& exercise, const Motion
     const auto muscles = static_cast<Eigen::Index>(subject.muscles.size());
     const auto supports = static_cast<Eigen::Index>(exercise.supports.size());
     Loads out;
-    for (Table* t :
-         {&out.gravity_moment, &out.inertia_moment, &out.support_moment, &out.passive_moment, &out.muscle_moment,
-          &out.muscle_passive_moment, &out.pressure_moment, &out.reserve_moment, &out.net_moment, &out.reaction})
+    for (Table* t : {&out.gravity_moment, &out.inertia_moment, &out.support_moment, &out.equipment_moment,
+                     &out.passive_moment, &out.muscle_moment, &out.muscle_passive_moment, &out.pressure_moment,
+                     &out.reserve_moment, &out.net_moment, &out.reaction})
         t->resize(frames, columns3);
     out.muscle_compression.resize(frames, static_cast<Eigen::Index>(level_count));
     out.segment_energy.resize(frames, static_cast<Eigen::Index>(level_count));
@@ -50,6 +50,7 @@ Loads evaluate_loads(const Subject& bare, const Exercise& exercise, const Motion
     out.options = options;
     out.support_force.resize(frames, 3 * supports);
     out.support_range.resize(frames, 2 * supports);
+    out.tension.resize(frames, static_cast<Eigen::Index>(impl.cords.size()));
     out.limb_torque.setZero(frames, subject.coordinates);
     for (Eigen::VectorXd* v : {&out.limb_energy, &out.fibre_energy, &out.pressure, &out.effort, &out.reserve_max,
                                &out.stiffness, &out.kkt, &out.gap, &out.balance})
@@ -57,6 +58,7 @@ Loads evaluate_loads(const Subject& bare, const Exercise& exercise, const Motion
     out.status.resize(static_cast<std::size_t>(frames));
     for (const Muscle& m : subject.muscles) out.muscles.push_back(m.name);
     for (const Support& s : exercise.supports) out.supports.push_back(s.id);
+    for (const detail::Cord& c : impl.cords) out.cords.push_back(c.id);
 
     for (Eigen::Index k = 0; k < frames; ++k) {
         progress.step("loads", static_cast<double>(k) / static_cast<double>(frames));
@@ -79,6 +81,7 @@ Loads evaluate_loads(const Subject& bare, const Exercise& exercise, const Motion
         out.pressure[k] = f.pressure;
         out.support_force.row(k) = f.support_force.transpose();
         out.support_range.row(k) = f.support_range.transpose();
+        out.tension.row(k) = f.tension.transpose();
         for (int i = 0; i < subject.coordinates; ++i)
             if (impl.kind[static_cast<std::size_t>(i)] == Recruitment::Impl::RowKind::limb)
                 out.limb_torque(k, i) = f.limb_torque[i];
@@ -90,6 +93,7 @@ Loads evaluate_loads(const Subject& bare, const Exercise& exercise, const Motion
             out.gravity_moment.row(k).segment<3>(3 * c) = p.gravity.moment.transpose();
             out.inertia_moment.row(k).segment<3>(3 * c) = p.inertia.moment.transpose();
             out.support_moment.row(k).segment<3>(3 * c) = p.supports.moment.transpose();
+            out.equipment_moment.row(k).segment<3>(3 * c) = p.equipment.moment.transpose();
             out.muscle_moment.row(k).segment<3>(3 * c) = p.muscles.moment.transpose();
             out.muscle_passive_moment.row(k).segment<3>(3 * c) = p.stretched.moment.transpose();
             out.pressure_moment.row(k).segment<3>(3 * c) = p.pressure.moment.transpose();

@@ -2,12 +2,14 @@
 
 #include <algorithm>
 #include <cmath>
+#include <functional>
 #include <limits>
 #include <optional>
 #include <sstream>
 
 #include "detail/effort.hpp"
 #include "detail/equipment.hpp"
+#include "detail/force_sharing.hpp"
 #include "detail/planner.hpp"
 #include "detail/walk.hpp"
 #include "spondyl/error.hpp"
@@ -93,51 +95,45 @@ void check_exercise(const Subject& subject, const Exercise& exercise) {
 
 namespace {
 
-// Muscle effort at rest at the peak of a path that is scaled by `reach`; NaN where the path ends before.
-struct EffortAlongReach {
-    Recruitment& recruitment;
-    Problem full;  // the driving phase at full reach
-    Walk walk;
-    Equilibrium& eq;
-
-    double operator()(double reach) {
-        EquilibriumResult r;
-        if (!follow(eq, full, reach, walk, r) || !r.minimum) return std::numeric_limits<double>::quiet_NaN();
-        const Eigen::VectorXd still = Eigen::VectorXd::Zero(walk.q.size());
-        return recruitment.solve(walk.q, still, still).effort;
-    }
+// Which reach gives a wanted value, of what grows or falls with it.
+struct ReachSearch {
+    std::vector<double> roots;      // where the value is as wanted
+    std::optional<double> largest;  // of them, beyond which the value is larger
 };
 
-// All reaches at which effort(reach) crosses `wanted`, by a scan and bisection; returns the largest admissible one.
-double match_effort(EffortAlongReach effort, double wanted, std::vector<double>& roots) {
+// By a scan from 0 to `furthest`, which ends where the value is not known, and the Illinois rule at each crossing.
+ReachSearch search_reach(const std::function<double(double)>& value, double wanted, double furthest) {
     constexpr int pieces = 26;
-    double best = 0.0;
-    bool found = false;
-    double last_s = 0.0, last = effort(0.0) - wanted;
-    if (last <= 0.0) found = true;
+    constexpr double enough = 1e-9;
+    ReachSearch found;
+    double a = 0.0, fa = value(0.0) - wanted;
     for (int i = 1; i <= pieces; ++i) {
-        const double s = furthest_reach * i / pieces;
-        const Walk before = effort.walk;
-        const double here = effort(s) - wanted;
-        if (!std::isfinite(here)) break;
-        if ((last <= 0.0) != (here <= 0.0)) {
-            double a = last_s, b = s;
-            const Walk after = effort.walk;
-            for (int k = 0; k < 40 && b - a > 1e-7; ++k) {
-                const double m = 0.5 * (a + b);
-                effort.walk = before;
-                ((effort(m) - wanted <= 0.0) == (last <= 0.0) ? a : b) = m;
+        const double b = furthest * i / pieces, fb = value(b) - wanted;
+        if (!std::isfinite(fb)) break;
+        if ((fa <= 0.0) != (fb <= 0.0)) {
+            double low = a, f_low = fa, high = b, f_high = fb, root = a;
+            for (int k = 0; k < 60 && high - low > enough; ++k) {
+                root = high - f_high * (high - low) / (f_high - f_low);
+                root = std::clamp(root, low + 0.01 * (high - low), high - 0.01 * (high - low));
+                const double f = value(root) - wanted;
+                if (f == 0.0 || !std::isfinite(f)) break;
+                if ((f <= 0.0) == (f_low <= 0.0)) {
+                    low = root;
+                    f_low = f;
+                    f_high *= 0.5;
+                } else {
+                    high = root;
+                    f_high = f;
+                    f_low *= 0.5;
+                }
             }
-            effort.walk = after;
-            roots.push_back(0.5 * (a + b));
-            if (here > 0.0) best = roots.back();
-            found = true;
+            found.roots.push_back(root);
+            if (fb > 0.0) found.largest = root;
         }
-        if (here <= 0.0) best = s;
-        last_s = s;
-        last = here;
+        a = b;
+        fa = fb;
     }
-    return found ? best : std::numeric_limits<double>::quiet_NaN();
+    return found;
 }
 
 // Task load of the free motion at s, from what is known at a frame of the same phase.
@@ -173,11 +169,13 @@ std::string identity_of(const Subject& subject, const Exercise& exercise, const 
         text << e.kind << ' ' << e.id << ' ';
         for (const auto& [key, value] : e.parameters) text << key << ' ' << value << ' ';
         for (const auto& [key, anchor] : e.anchors) text << key << ' ' << anchor << ' ';
+        if (e.place) text << e.place->transpose() << ' ';
     }
     for (const Phase& p : exercise.phases) {
         text << "; " << p.name << ' ' << p.duration << " s relax " << p.relax << ": ";
         for (const Goal& g : p.goals)
-            text << g.measure.text << " = " << g.value.value_or(NAN) << " w " << g.weight << ", ";
+            text << g.measure.text << (g.relative ? " += " : " = ") << g.value.value_or(NAN) << " w " << g.weight
+                 << ", ";
     }
     for (const auto& [name, value] : exercise.posture.coordinates) text << name << ' ' << value << ", ";
     text << "; body " << subject.datasets_fingerprint << ' ' << o.mass << " kg " << o.height << " m sex "
@@ -223,11 +221,15 @@ Motion plan_motion(const Subject& bare, const Exercise& exercise, const MotionOp
 
     std::optional<detail::EffortEnergy> effort_energy;
     const bool uses_effort = options.criterion == Criterion::muscle_effort || options.criterion == Criterion::blend;
-    if (uses_effort)
-        effort_energy.emplace(subject, exercise.supports, planner.base_problem(subject, options.criterion).locked);
+    if (uses_effort) effort_energy.emplace(subject, exercise, planner.base_problem(subject, options.criterion).locked);
     const double effort_weight = options.criterion == Criterion::blend ? options.blend : 1.0;
-    auto finish = [&](Problem p, const Phase& phase) {
-        p.relax = phase.relax;
+    // where the primary measure is only observed, gravity drives: how far, says the relaxed fraction
+    const bool drives_itself =
+        exercise.primary_goal().kind == GoalKind::weight && exercise.primary_goal().weight == 0.0;
+    auto finish = [&](Problem p, std::size_t number, double reach) {
+        const double scale = drives_itself ? reach : 1.0;
+        p.relax = number == 0 ? 0.0 : scale * exercise.phases[number - 1].relax;
+        p.relax_rate = scale * exercise.phases[number].relax - p.relax;
         if (uses_effort) {
             p.elastic = 1.0 - effort_weight;
             p.extra = [&effort_energy, effort_weight](const Eigen::VectorXd& q, Eigen::VectorXd& g,
@@ -248,6 +250,11 @@ Motion plan_motion(const Subject& bare, const Exercise& exercise, const MotionOp
     m.tone = planner.tone();
     m.reach = 1.0;
     m.identity = identity_of(subject, exercise, options);
+    if (drives_itself && options.free == nullptr && !subject.restriction.is_none())
+        throw SimulationError(
+            exercise.path +
+            ": gravity drives this exercise, so how far a restricted subject goes must be matched with the "
+            "free one's; plan the free subject's motion first and pass it as MotionOptions::free");
     if (options.free != nullptr && options.free->identity != m.identity)
         throw SimulationError(
             "the free motion was made for another exercise, body, criterion or number of frames; plan it with the "
@@ -277,8 +284,9 @@ Motion plan_motion(const Subject& bare, const Exercise& exercise, const MotionOp
             walk.q.segment<3>(planner.segment(level)) =
                 isb_of({neutral[Axis::flexion], neutral[Axis::lateral_bending], neutral[Axis::axial_rotation]});
         }
+    planner.switch_supports(0, walk.q);
     std::vector<GoalCourse> goals = planner.courses(0, {}, walk.q, 1.0);
-    const Problem opening = finish(planner.problem(goals, options.criterion), exercise.phases.front());
+    const Problem opening = finish(planner.problem(goals, options.criterion), 0, 1.0);
     planner.check_independent(opening, walk.q, goals);
     EquilibriumResult r = eq.solve(opening, 0.0, walk.q, walk.l, 400);
     if (!r.converged)
@@ -286,20 +294,58 @@ Motion plan_motion(const Subject& bare, const Exercise& exercise, const MotionOp
                               std::to_string(r.kkt) +
                               "); a smaller restriction or a weighted goal on the trunk may help");
 
-    if (options.match == Match::effort) {
-        // the driving phase starts where the free run's did: only exercises whose first phase drives are matched by
-        // effort
-        const Subject twin = free_twin(subject);
-        Recruitment of_free(twin, exercise.supports), of_this(subject, exercise.supports);
+    const bool as_far_by_gravity = options.match == Match::reach && options.free != nullptr && drives_itself;
+    if (options.match == Match::effort || as_far_by_gravity) {
+        const auto last = static_cast<std::size_t>(options.free->phase[static_cast<std::size_t>(options.free->peak)]);
+        // where the exercise leads at a reach, at the end of the phase in which the free run was farthest
+        const auto end_at = [&](double reach) -> std::optional<Eigen::VectorXd> {
+            planner.rewind();
+            Walk way{walk.q, {}, 0.0, {}};
+            std::vector<GoalCourse> led;
+            for (std::size_t i = 0; i <= last; ++i) {
+                planner.switch_supports(i, way.q);
+                led = planner.courses(i, led, way.q, reach);
+                const Problem p = finish(planner.problem(led, options.criterion), i, reach);
+                eq.prepare(p, way.q);
+                way.l.resize(0);
+                way.s = 0.0;
+                EquilibriumResult arrived;
+                if (!follow(eq, p, 0.0, way, arrived) || !follow(eq, p, 1.0, way, arrived) || !arrived.minimum)
+                    return std::nullopt;
+            }
+            return way.q;
+        };
         const Eigen::VectorXd still = Eigen::VectorXd::Zero(n);
-        const Eigen::VectorXd peak = options.free->q.row(options.free->peak).transpose();
-        const double wanted = of_free.solve(peak, still, still).effort;
-        m.reach = match_effort({of_this, opening, walk, eq}, wanted, m.reach_roots);
-        if (!std::isfinite(m.reach)) {
-            m.reach = 0.0;
-            for (Certificate& c : m.certificates) c.status = Status::not_reachable;
+        ReachSearch found;
+        if (options.match == Match::effort) {
+            const auto pushing = detail::pushing_supports(exercise);
+            const Subject twin = free_twin(subject);
+            Recruitment of_free = detail::recruitment_of(twin, exercise),
+                        of_this = detail::recruitment_of(subject, exercise);
+            for (Recruitment* one : {&of_free, &of_this}) one->impl().allow(pushing[last]);
+            const Eigen::VectorXd peak = options.free->q.row(options.free->peak).transpose();
+            const auto effort = [&](double reach) {
+                const auto q = end_at(reach);
+                return q ? of_this.solve(*q, still, still).effort : std::numeric_limits<double>::quiet_NaN();
+            };
+            found = search_reach(effort, of_free.solve(peak, still, still).effort, furthest_reach);
+        } else {
+            double relaxed = 0.0;
+            for (const Phase& p : exercise.phases) relaxed = std::max(relaxed, p.relax);
+            const double start = planner.value(primary, planner.start()),
+                         wanted = options.free->measure[options.free->peak];
+            const auto short_of = [&](double reach) {
+                const auto q = end_at(reach);
+                return q ? std::abs(planner.value(primary, *q) - start) : std::numeric_limits<double>::quiet_NaN();
+            };
+            found = search_reach(short_of, std::abs(wanted - start), relaxed > 0.0 ? 1.0 / relaxed : 1.0);
         }
-        eq.prepare(opening, walk.q);
+        m.reach_roots = found.roots;
+        m.reach = found.largest.value_or(options.match == Match::effort ? 0.0 : 1.0);
+        if (!found.largest)
+            for (Certificate& c : m.certificates) c.status = Status::not_reachable;
+        planner.rewind();
+        planner.switch_supports(0, walk.q);
         goals = planner.courses(0, {}, walk.q, m.reach);
     }
 
@@ -315,7 +361,7 @@ Motion plan_motion(const Subject& bare, const Exercise& exercise, const MotionOp
         walk.s = 0.0;
         walk.tangent.reset();
         walk.l.resize(0);
-        problem = finish(planner.problem(goals, options.criterion), exercise.phases[phase]);
+        problem = finish(planner.problem(goals, options.criterion), phase, m.reach);
         fresh = true;
     };
     begin_phase();
@@ -326,7 +372,7 @@ Motion plan_motion(const Subject& bare, const Exercise& exercise, const MotionOp
     Problem line;
     double load_so_far = loaded ? options.free->multiplier[0] : 0.0;
     auto problem_under = [&](const Planner::TaskLoad* load) {
-        return finish(planner.problem(goals, options.criterion, load), exercise.phases[phase]);
+        return finish(planner.problem(goals, options.criterion, load), phase, m.reach);
     };
     auto step_to = [&](double s, Eigen::Index frame) {
         Planner::TaskLoad load;
@@ -348,10 +394,16 @@ Motion plan_motion(const Subject& bare, const Exercise& exercise, const MotionOp
         if (fresh) {
             planner.check_independent(way, walk.q, goals);
             if (s != 0.0) arrive(0.0);
+            if (lost && options.match == Match::reach)
+                throw SimulationError(
+                    at(exercise, exercise.phases[phase]) + "phase \"" + exercise.phases[phase].name +
+                    "\" begins with a jump: what its goals and supports ask for has no equilibrium near the posture in "
+                    "which "
+                    "the phase before it ends. Keep the goals of that phase, or lead them to where this one begins");
             fresh = false;
         }
         before = walk;
-        arrive(s);
+        if (!lost) arrive(s);
         load_so_far = load.value;
         if (lost && options.match == Match::reach)
             for (const GoalCourse& g : goals)
@@ -409,6 +461,7 @@ Motion plan_motion(const Subject& bare, const Exercise& exercise, const MotionOp
             for (Eigen::VectorXd* d : {&walk.tangent->dl, &walk.tangent->ddl}) d->setZero(walk.l.size());
             walk.s = s;
         }
+        planner.check_straps(walk.q);
         m.q.row(k) = walk.q.transpose();
         const Eigen::VectorXd qd = walk.tangent->dq * sd;
         const Eigen::VectorXd qdd = walk.tangent->ddq * (sd * sd) + walk.tangent->dq * sdd;

@@ -10,6 +10,7 @@
 #include "detail/course.hpp"
 #include "detail/force_sharing.hpp"
 #include "detail/suggest.hpp"
+#include "detail/surface.hpp"
 #include "spondyl/error.hpp"
 #include "spondyl/mechanics.hpp"
 
@@ -17,6 +18,7 @@ namespace spondyl {
 
 namespace {
 
+constexpr double strap_unit = 400.0;   // [N] of a strap that costs as much as a fully active muscle, as of a support
 constexpr int cone_edges = 8;          // of the friction pyramid, inscribed in the cone
 constexpr double reserve_scale = 1.0;  // [N m] at which a reserve costs as much as a fully active muscle
 constexpr double weld_scale = 1e3;     // [N m] moments of a fused level are carried by the weld, nearly free of cost
@@ -63,11 +65,13 @@ std::string_view name_of(Objective objective) {
     return "";
 }
 
-Recruitment::Impl::Impl(const Subject& s, const std::vector<Support>& supports, const RecruitmentOptions& wanted)
+Recruitment::Impl::Impl(const Subject& s, const std::vector<Support>& supports, const RecruitmentOptions& wanted,
+                        std::vector<detail::Cord> tied)
     : subject(&s),
       options(wanted),
       work(s),
       muscle_rows(s.muscles.size()),
+      cords(std::move(tied)),
       fibre(s.muscles.size()),
       cavity(s.abdomen),
       stretched(work.tree),
@@ -86,6 +90,9 @@ Recruitment::Impl::Impl(const Subject& s, const std::vector<Support>& supports, 
         throw SimulationError("T8 shall resist pushes with " + std::to_string(options.push_stiffness) +
                               " N/m; expected 0 to 1e6, and above 0 only with a stiffness_minimum (0 will do). Correct "
                               "RecruitmentOptions::push_stiffness");
+    if (options.stiffness_minimum && !cords.empty())
+        throw SimulationError("the stiffness of the trunk is not known with the band, pull or strap \"" +
+                              cords.front().id + "\"; leave RecruitmentOptions::stiffness_minimum empty");
     if (!(options.short_range_stiffness >= 0.0 && options.short_range_stiffness <= 1e3))
         throw SimulationError("the short-range stiffness of fibres is " +
                               std::to_string(options.short_range_stiffness) +
@@ -183,13 +190,23 @@ Recruitment::Impl::Impl(const Subject& s, const std::vector<Support>& supports, 
         contacts.push_back(c);
         supported.push_back({.at = c.at, .on = c.on, .normal = support.normal, .sticks = support.friction > 0.0});
     }
+    for (const detail::Cord& cord : cords) {
+        if (cord.kind != detail::Cord::Kind::strap) continue;
+        std::vector<char> used(static_cast<std::size_t>(rows), 0);
+        const int stop =
+            cord.a.body < 0 || cord.b.body < 0 ? -1 : detail::common_ancestor(work.tree, cord.a.body, cord.b.body);
+        for (const BodyPoint& end : {cord.a, cord.b})
+            if (end.body >= 0) chain(end.body, stop, used);
+        close(used, strap_rows.emplace_back());
+    }
     for (int k = 0; k < extra; ++k) {
         pattern.row_index.push_back(first_extra + k);
         pattern.column_start.push_back(static_cast<Eigen::Index>(pattern.row_index.size()));
     }
 
     const auto muscles = static_cast<Eigen::Index>(s.muscles.size());
-    const Eigen::Index slacks = muscles + 1 + cone_edges * static_cast<Eigen::Index>(contacts.size());
+    const Eigen::Index first_strap = muscles + 1 + cone_edges * static_cast<Eigen::Index>(contacts.size());
+    const Eigen::Index slacks = first_strap + static_cast<Eigen::Index>(strap_rows.size());
     const Eigen::Index columns = slacks + extra;
     detail::QpTerms terms;
     terms.cost = Eigen::VectorXd::Ones(columns);
@@ -240,6 +257,7 @@ Recruitment::Impl::Impl(const Subject& s, const std::vector<Support>& supports, 
     out.support_force.setZero(3 * static_cast<Eigen::Index>(contacts.size()));
     out.support_range.setConstant(2 * static_cast<Eigen::Index>(contacts.size()),
                                   std::numeric_limits<double>::quiet_NaN());
+    out.tension.setZero(static_cast<Eigen::Index>(cords.size()));
     out.demand.setZero(n);
     out.reserve.setZero(n);
     out.limb_torque.setZero(n);
@@ -346,6 +364,17 @@ void Recruitment::Impl::bound_activations() {
     }
 }
 
+// force += what a tension does to the rows.
+void Recruitment::Impl::add_cord(const detail::CordLine& line, const detail::Cord& cord, double tension,
+                                 Eigen::VectorXd& force) {
+    const int stop =
+        cord.a.body < 0 || cord.b.body < 0 ? -1 : detail::common_ancestor(work.tree, cord.a.body, cord.b.body);
+    if (cord.a.body >= 0)
+        detail::add_generalised_force(work.tree, work.x, cord.a.body, line.a, line.way, tension, force, stop);
+    if (cord.b.body >= 0)
+        detail::add_generalised_force(work.tree, work.x, cord.b.body, line.b, line.way, -tension, force, stop);
+}
+
 // Columns at the placement of `work`, and the state of all fibres.
 void Recruitment::Impl::fill_columns(bool moving) {
     auto values = qp->values();
@@ -392,6 +421,16 @@ void Recruitment::Impl::fill_columns(bool moving) {
             if (c.on) detail::add_generalised_force(work.tree, x, c.on->body, p, c.edges.col(e), -1.0, scratch, stop);
             for (const int r : c.rows) values[at++] = scratch[r];
         }
+    for (std::size_t k = 0, strap = 0; k < cords.size(); ++k) {
+        if (cords[k].kind != detail::Cord::Kind::strap) continue;
+        const auto& touched = strap_rows[strap];
+        for (const int r : touched) scratch[r] = 0.0;
+        const detail::CordLine line = detail::line_of(cords[k], x);
+        add_cord(line, cords[k], strap_unit, scratch);
+        const auto column = static_cast<Eigen::Index>(muscle_rows.size() + 1 + cone_edges * contacts.size() + strap++);
+        qp->upper()[column] = detail::is_slack(cords[k], line.length) ? 0.0 : cords[k].limit / strap_unit;
+        for (const int r : touched) values[at++] = scratch[r];
+    }
 }
 
 Recruitment::Recruitment(const Subject& subject, const std::vector<Support>& supports,
@@ -400,6 +439,14 @@ Recruitment::Recruitment(const Subject& subject, const std::vector<Support>& sup
 Recruitment::~Recruitment() = default;
 Recruitment::Recruitment(Recruitment&&) noexcept = default;
 Recruitment& Recruitment::operator=(Recruitment&&) noexcept = default;
+
+Recruitment::Recruitment(std::unique_ptr<Impl> impl) : impl_(std::move(impl)) {}
+
+Recruitment detail::recruitment_of(const Subject& equipped, const Exercise& exercise,
+                                   const RecruitmentOptions& options) {
+    return Recruitment(std::make_unique<Recruitment::Impl>(equipped, placed_supports(exercise), options,
+                                                           cords_of(equipped, exercise)));
+}
 
 void Recruitment::reset() { impl_->warm = false; }
 
@@ -418,6 +465,12 @@ const ForceSharing& Recruitment::solve(const Eigen::VectorXd& q, const Eigen::Ve
     w.out.demand = w.work.tau + w.tissue;
     w.tissue.setZero();
     w.stretched.gather(w.work.tree, w.work.x, w.tissue);
+    for (std::size_t k = 0; k < w.cords.size(); ++k) {
+        const detail::CordLine line = detail::line_of(w.cords[k], w.work.x);
+        double& tension = w.out.tension[static_cast<Eigen::Index>(k)];
+        tension = detail::respond(w.cords[k], line.length).tension;
+        w.add_cord(line, w.cords[k], tension, w.tissue);
+    }
     w.out.demand -= w.tissue;
     return w.share();
 }
@@ -593,6 +646,10 @@ void Recruitment::Impl::take_forces() {
         out.support_force.segment<3>(3 * static_cast<Eigen::Index>(c)) =
             contacts[c].edges *
             qp_result->column.segment<cone_edges>(muscles + 1 + cone_edges * static_cast<Eigen::Index>(c));
+    Eigen::Index strap = muscles + 1 + cone_edges * static_cast<Eigen::Index>(contacts.size());
+    for (std::size_t k = 0; k < cords.size(); ++k)
+        if (cords[k].kind == detail::Cord::Kind::strap)
+            out.tension[static_cast<Eigen::Index>(k)] = strap_unit * qp_result->column[strap++];
 }
 
 // Fills the row that keeps the stiffness along one direction above the minimum (docs/theory.md (S2)).
@@ -816,6 +873,9 @@ Eigen::VectorXd Recruitment::cost_gradient(const Eigen::VectorXd& q) {
         throw SimulationError(
             "the gradient of the cost is not known where a stiffness of the trunk is asked for; leave "
             "RecruitmentOptions::stiffness_minimum empty for criteria that minimise effort");
+    if (!w.cords.empty())
+        throw SimulationError("the gradient of the cost is not known with the band, pull or strap \"" +
+                              w.cords.front().id + "\"; use a criterion that does not minimise effort");
     const auto n = q.size();
     const Eigen::VectorXd lambda = w.qp_result->dual.head(n);
     // an abdomen that nothing pulls on has multipliers without meaning

@@ -169,6 +169,7 @@ public:
                  "frame times or phases");
             same(made.loads.muscles == first.loads.muscles, "muscles");
             same(made.loads.supports == first.loads.supports, "supports");
+            same(made.loads.cords == first.loads.cords, "cords");
         }
         const auto restricted = static_cast<std::size_t>(std::ranges::count_if(case_.runs, &Run::restricted));
         if (case_.shifts.size() != restricted)
@@ -222,7 +223,7 @@ private:
         file_.attribute("primary_axis", exercise.primary_axis);
         if (const Goal* const goal = primary_of(exercise)) {
             file_.attribute("primary_measure", goal->measure.text);
-            if (goal->value) file_.attribute("primary_target", *goal->value);
+            if (goal->value) file_.attribute(goal->relative ? "primary_change" : "primary_target", *goal->value);
         }
         file_.attribute("criterion", std::string(name_of(free.criterion)));
         std::vector<std::string> modes;
@@ -253,6 +254,7 @@ private:
         file_.labels("coordinate", detail::coordinate_names(case_.free_subject), detail::of_coordinates);
         file_.labels("muscle", free.loads.muscles, {"", "muscle fascicle"});
         file_.labels("support", free.loads.supports, {"", "contact of the body with the ground or with furniture"});
+        file_.labels("cord", free.loads.cords, {"", "band, pull or strap"});
         file_.labels("end", std::array<std::string, 2>{"least", "largest"}, {"", "end of a range"});
         file_.labels("shift", shifts_, {"", "restricted run that is compared with the free one"});
         file_.labels("state", std::array<std::string, 2>{"free", "restricted"},
@@ -395,13 +397,16 @@ private:
 
     void loads() {
         const Dimensions per_axis{"segment", "axis"};
-        const std::string closes =
-            std::string("gravity + inertia + support + passive + muscle + muscle_passive + pressure + reserve = 0; ") +
-            cranial_axes;
+        const std::string closes = std::string(
+                                       "gravity + inertia + support + equipment + passive + muscle + muscle_passive + "
+                                       "pressure + reserve = 0; ") +
+                                   cranial_axes;
         series("gravity_moment", per_axis, {"N m", "moment of weight", closes}, &Loads::gravity_moment);
         series("inertia_moment", per_axis, {"N m", "moment of inertia forces (d'Alembert)", closes},
                &Loads::inertia_moment);
         series("support_moment", per_axis, {"N m", "moment of supports", closes}, &Loads::support_moment);
+        series("equipment_moment", per_axis, {"N m", "moment of bands, pulls and straps", closes},
+               &Loads::equipment_moment);
         series("passive_moment", per_axis, {"N m", "moment of passive tissue of the segment", closes},
                &Loads::passive_moment);
         series("muscle_moment", per_axis, {"N m", "moment of activated muscle fibres", closes}, &Loads::muscle_moment);
@@ -410,7 +415,8 @@ private:
         series("pressure_moment", per_axis, {"N m", "moment of abdominal pressure", closes}, &Loads::pressure_moment);
         series("reserve_moment", per_axis, {"N m", "moment nobody carries, and of welds of fused segments", closes},
                &Loads::reserve_moment);
-        series("net_moment", per_axis, {"N m", "all but gravity, inertia and supports, which set it", cranial_axes},
+        series("net_moment", per_axis,
+               {"N m", "all but gravity, inertia, supports and equipment, which set it", cranial_axes},
                &Loads::net_moment);
         series("reaction", {"segment", "component"}, {"N", "force between the bodies of the segment", disc_axes},
                &Loads::reaction);
@@ -434,6 +440,7 @@ private:
                {"N", "least and largest normal force that leaves muscles and spine as they are",
                 "not a number unless asked for"},
                &Loads::support_range);
+        series("tension", {"cord"}, {"N", "tension of bands, pulls and straps"}, &Loads::tension);
         series("limb_torque", {"coordinate"},
                {"N m", "ideal torque of the limb joints", "conjugate to v; 0 on spine and pelvis"},
                &Loads::limb_torque);
@@ -471,7 +478,8 @@ private:
             return [change](const Shift& s, std::vector<const Change*>& out) { out.push_back(&(s.*change)); };
         };
         changes("shift_lumbar_share", {},
-                {"1", "lumbar part of the rotation of lumbar spine, T12_L1 and thorax about the primary axis"},
+                {"1", "lumbar part of the rotation of lumbar spine, T12_L1 and thorax about the primary axis",
+                 "not a number where these turn against each other"},
                 whole(&Shift::lumbar_share));
         changes("shift_reach", {}, {units_.measure, "primary measure at the peak", measure_text()},
                 whole(&Shift::reach));

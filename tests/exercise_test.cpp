@@ -732,7 +732,6 @@ primary = true
 id = "roller"
 kind = "roller"
 radius_m = 0.075
-stiffness_N_per_m = 20000
 level = "T7"
 [[support]]
 id = "seat"
@@ -769,6 +768,7 @@ rest_length_m = 0.3
 stiffness_N_per_m = 300
 anchor_a = "T4"
 anchor_b = "ground"
+place_m = [0.3, 0.0, 0.1]
 [[equipment]]
 id = "band_T6"
 kind = "band"
@@ -776,6 +776,7 @@ rest_length_m = 0.3
 stiffness_N_per_m = 300
 anchor_a = "T6"
 anchor_b = "ground"
+place_m = [0.3, 0.0, 0.1]
 [dosage]
 sets = [1, 2]
 repetitions = [15, 20]
@@ -800,7 +801,6 @@ kind = "strap"
 length_m = 1.2
 anchor_a = "palm_r"
 anchor_b = "palm_l"
-friction = 0.4
 force_limit_N = 120
 [[support]]
 id = "seat"
@@ -885,6 +885,7 @@ rest_length_m = 1
 stiffness_N_per_m = 200
 anchor_a = "palm_r"
 anchor_b = "ground"
+place_m = [0.3, 0.0, -0.1]
 [[support]]
 id = "heel_r"
 point = "heel_r"
@@ -975,8 +976,7 @@ TEST_CASE("equipment is read in SI, its anchors by name, and every kind has its 
         return std::ranges::find(drafts(), id, &std::pair<std::string, std::string>::first)->second;
     };
     const Equipment strap = folder.read(text("seated_forward_bend"), "seated_forward_bend").equipment.front();
-    CHECK(strap.parameters ==
-          std::map<std::string, double>{{"force_limit", 120.0}, {"friction", 0.4}, {"length", 1.2}});
+    CHECK(strap.parameters == std::map<std::string, double>{{"force_limit", 120.0}, {"length", 1.2}});
     CHECK(strap.anchors == std::map<std::string, std::string>{{"anchor_a", "palm_r"}, {"anchor_b", "palm_l"}});
     CHECK(mirrored(folder.read(text("standing_row"), "standing_row")).equipment.front().anchors.at("anchor_a") ==
           "palm_l");
@@ -987,10 +987,17 @@ TEST_CASE("equipment is read in SI, its anchors by name, and every kind has its 
     CHECK(refused("kettlebell_armbar", "mass_kg = 6", "mass = 6")
               .find("key 'mass' is without a unit; expected 'mass_kg'") != std::string::npos);
     CHECK(refused("kettlebell_armbar", "mass_kg = 6", "mass_kg = -6").find("key 'mass_kg' is -6") != std::string::npos);
-    CHECK(refused("kettlebell_armbar", "kind = \"mass\"", "kind = \"kettlebell\"").find("band, mass, roller") !=
+    CHECK(refused("kettlebell_armbar", "kind = \"mass\"", "kind = \"kettlebell\"").find("band, pull, mass, roller") !=
           std::string::npos);
-    CHECK(refused("standing_row", "anchor_b = \"ground\"\n", "").find("key 'anchor_b' is missing") !=
-          std::string::npos);
+    CHECK(refused("standing_row", "anchor_b = \"ground\"\nplace_m = [0.3, 0.0, -0.1]\n", "")
+              .find("key 'anchor_b' is missing") != std::string::npos);
+    const Exercise row = folder.read(text("standing_row"), "standing_row");
+    CHECK(row.equipment.front().place == Eigen::Vector3d(0.3, 0.0, -0.1));
+    CHECK(mirrored(row).equipment.front().place == Eigen::Vector3d(0.3, 0.0, 0.1));
+    CHECK(refused("standing_row", "place_m = [0.3, 0.0, -0.1]\n", "")
+              .find("anchored to the ground nowhere; expected place_m = [x, y, z]") != std::string::npos);
+    CHECK(refused("standing_row", "anchor_b = \"ground\"", "anchor_b = \"T4\"")
+              .find("key 'place_m' is without an anchor") != std::string::npos);
     CHECK(refused("foam_roll_extension", "level = \"T7\"", "level = \"T7\"\nlength_m = 0.9")
               .find("key 'length_m' is not known here") != std::string::npos);
 }

@@ -33,8 +33,8 @@ const Loads& loads() {
 
 // Zero, if every moment is on the account.
 Table closing_moment(const Loads& l) {
-    return l.gravity_moment + l.inertia_moment + l.support_moment + l.passive_moment + l.muscle_moment +
-           l.muscle_passive_moment + l.pressure_moment + l.reserve_moment;
+    return l.gravity_moment + l.inertia_moment + l.support_moment + l.equipment_moment + l.passive_moment +
+           l.muscle_moment + l.muscle_passive_moment + l.pressure_moment + l.reserve_moment;
 }
 
 }  // namespace

@@ -61,13 +61,14 @@ Performance performance(double seed) {
     m.peak = 1;
     m.reach = 0.75;
     Loads& l = p.loads;
-    for (auto* t : {&l.gravity_moment, &l.inertia_moment, &l.support_moment, &l.passive_moment, &l.muscle_moment,
+    for (auto* t : {&l.gravity_moment, &l.inertia_moment, &l.support_moment, &l.equipment_moment, &l.passive_moment, &l.muscle_moment,
                     &l.muscle_passive_moment, &l.pressure_moment, &l.reserve_moment, &l.net_moment, &l.reaction})
         *t = numbers(levels_by_axes, seed += 1.0);
     for (auto* t : {&l.muscle_compression, &l.segment_energy}) *t = numbers(level_count, seed += 1.0);
     for (auto* t : {&l.activation, &l.muscle_force, &l.muscle_passive_force}) *t = numbers(2, seed += 1.0);
     l.support_force = numbers(3, seed += 1.0);
     l.support_range = numbers(2, seed += 1.0);
+    l.tension = numbers(1, seed += 1.0);
     l.limb_torque = numbers(7, seed += 1.0);
     for (auto* v : {&l.limb_energy, &l.fibre_energy, &l.pressure, &l.effort, &l.reserve_max, &l.stiffness, &l.kkt,
                     &l.gap, &l.balance})
@@ -75,6 +76,7 @@ Performance performance(double seed) {
     l.status.assign(frames, Status::ok);
     l.muscles = {"multifidus_1_r", "multifidus_1_l"};
     l.supports = {"hand_r"};
+    l.cords = {"band"};
     return p;
 }
 

@@ -63,7 +63,9 @@ struct Shift {
     Change reach;                      ///< primary measure at the peak [rad] or [m]
     Change task_load;                  ///< its multiplier [N m] or [N]
     Change effort;
-    Change lumbar_share;  ///< lumbar / (lumbar + T12_L1 + thoracic) rotation about the primary axis
+    /// lumbar / (lumbar + T12_L1 + thoracic) rotation about the primary axis; not a number where the regions turn against
+    /// each other by more than they turn together, since a share of that says nothing.
+    Change lumbar_share;
     PerSegment<LoadShift> segment;
     PerRegion<LoadShift> region;
     Ledger rotation;                  ///< [rad] or [m]: legs, hips, lumbar, T12_L1, thoracic, C7_T1, girdle and limbs

@@ -67,6 +67,7 @@ struct Goal {
     bool primary = false;         ///< on the exercise's declared scalar g (docs/theory.md (E7)): exactly one
                                   ///< measure, in every phase that has a goal on it
     std::optional<double> value;  ///< at the end of the phase, SI; empty: the value at rest ("start")
+    bool relative = false;        ///< the value counts from the value at rest
     double weight = 0.0;          ///< of kind weight: [N m/rad] or [N/m], >= 0; 0 only observes
     std::string file{};           ///< that says so; empty: the exercise's own
     int line = 0;                 ///< in the file
@@ -82,9 +83,13 @@ enum class SupportLaw : std::uint8_t {
 /// One contact of the body with the ground, with furniture, or with another part of the body.
 struct Support {
     std::string id;
-    std::string point;    ///< contact point that is held
-    std::string surface;  ///< "ground", or a contact point of another body (sitting on the heels)
-    double height = 0.0;  ///< of the surface over the ground, or gap to the other contact point along the normal [m]
+    std::string
+        point;  ///< contact point that is held; on a roller it may be left empty: the spinous process of its level
+    /// "ground", a contact point of another body (sitting on the heels), or the id of a bench, chair or roller
+    std::string surface;
+    /// Of the surface over the ground; over the top of the equipment; or gap to the other contact point along the
+    /// normal [m]
+    double height = 0.0;
     SupportLaw law = SupportLaw::point;
     double friction = 0.8;      ///< Coulomb coefficient
     double cost_scale = 400.0;  ///< force at which a support costs as much as a fully active muscle [N]
@@ -94,13 +99,14 @@ struct Support {
     bool operator==(const Support&) const = default;
 };
 
-/// Equipment as written. A `mass` becomes part of the body that holds it; the other kinds are read and refused by
-/// plan_motion until they are simulated.
+/// Equipment as written. A `mass` becomes part of the body that holds it; bench, chair and roller are surfaces that
+/// supports name; band, pull and strap are cords between two points (theory.md, section C).
 struct Equipment {
     std::string id;
-    std::string kind;                            ///< band, mass, roller, bench, chair, strap
+    std::string kind;                            ///< band, bench, chair, mass, pull, roller, strap
     std::map<std::string, double> parameters;    ///< SI, by key without the unit suffix
     std::map<std::string, std::string> anchors;  ///< by key: a contact point, a body or "ground"
+    std::optional<Eigen::Vector3d> place{};      ///< of the anchor "ground", world [m]
     std::string file{};                          ///< that says so; empty: the exercise's own
     int line = 0;
     bool operator==(const Equipment&) const = default;

@@ -110,8 +110,8 @@ struct ForwardModel {
     std::function<void(double time, std::vector<ExternalForce>& forces)> external{};
 };
 
-/// The supports, held masses and locked joints of an exercise: every supported point is anchored where it is at
-/// posture q. @throws NameError for a point the subject lacks, ExerciseError for equipment that is not simulated
+/// The supports, held masses, bands and locked joints of an exercise: every supported point is anchored where it is at
+/// posture q. @throws NameError for a point the subject lacks, ExerciseError, SimulationError for a pull or a strap
 ForwardModel forward_model(const Subject& subject, const Exercise& exercise, const Eigen::VectorXd& q,
                            double anchor_stiffness = 1e6);
 

@@ -85,8 +85,10 @@ struct Motion {
     Eigen::VectorXd rest;  ///< coordinates of the settled starting posture
     Eigen::VectorXd tone;  ///< constant generalised force by q that balances the limbs at rest (theory.md (E9))
     int peak = 0;          ///< frame at which the primary measure is at its target
-    double reach = 0.0;    ///< way of the primary measure at the peak, as a fraction of the exercise's
-    std::vector<double> reach_roots;  ///< of match effort: every reach at which the efforts are equal
+    /// Way of the primary measure at the peak, as a fraction of the exercise's; where gravity drives, the fraction of
+    /// the exercise's relaxation.
+    double reach = 0.0;
+    std::vector<double> reach_roots;  ///< every reach that was found to match
     double energy_start = 0.0;        ///< stage-1 energy at the first frame: tissue, tone, springs, relaxed gravity [J]
     double energy_peak = 0.0;         ///< the same at the peak [J]
     double goal_work = 0.0;           ///< work of the moving goals from the first frame to the peak [J]

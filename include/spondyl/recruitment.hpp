@@ -77,6 +77,7 @@ struct ForceSharing {
     /// the spine feels as they are, ideal limb torques within their strength (theory.md (R1)) [N]; not a number unless
     /// asked for.
     Eigen::VectorXd support_range;
+    Eigen::VectorXd tension;  ///< (cords) of bands, pulls and straps [N]
     Eigen::VectorXd demand;   ///< inverse dynamics less passive forces: what muscles, supports and torques must give
     Eigen::VectorXd reserve;  ///< what is left over on spine coordinates [N m]; 0 on the others
     Eigen::VectorXd
@@ -114,6 +115,7 @@ public:
     Eigen::VectorXd cost_gradient(const Eigen::VectorXd& q);
 
     struct Impl;
+    explicit Recruitment(std::unique_ptr<Impl> impl);
     Impl& impl() { return *impl_; }
 
 private:

@@ -6,16 +6,16 @@
 
 #include <Eigen/Core>
 
+#include "detail/force_sharing.hpp"
 #include "spondyl/exercise.hpp"
-#include "spondyl/recruitment.hpp"
 
 namespace spondyl::detail {
 
 // Least cost of stage 2 at rest as a function of q; its gradient is exact, its Hessian the central difference of it.
 class EffortEnergy {
 public:
-    EffortEnergy(const Subject& subject, const std::vector<Support>& supports, const std::vector<char>& locked)
-        : recruitment_(subject, supports), locked_(locked), n_(subject.coordinates) {}
+    EffortEnergy(const Subject& subject, const Exercise& exercise, const std::vector<char>& locked)
+        : recruitment_(recruitment_of(subject, exercise)), locked_(locked), n_(subject.coordinates) {}
 
     double operator()(const Eigen::VectorXd& q, double weight, Eigen::VectorXd& gradient, Eigen::MatrixXd* hessian) {
         const double cost = at(q);

@@ -12,6 +12,16 @@
 
 namespace spondyl::detail {
 
+namespace {
+// Height of a body's centre of mass times its weight.
+Linear weight_of(const Tree& tree, int body) {
+    const TreeBody& b = tree.bodies[body];
+    Linear y;
+    y.points.push_back({body, b.com, -b.mass * standard_gravity()});
+    return y;
+}
+}  // namespace
+
 Equilibrium::Equilibrium(const Subject& subject)
     : subject_(&subject), tree_(subject), placement_(tree_), curvature_(tree_), fibres_(subject, tree_) {
     const int n = subject.coordinates;
@@ -118,16 +128,12 @@ void Equilibrium::evaluate(const Problem& problem, double s, const Eigen::Vector
         g_.array() += problem.hold.array() * (q - problem.hold_at).array();
         if (with_hessian) H_.diagonal() += problem.hold;
     }
-    if (problem.relax != 0.0) {
-        const Vec3<double> up = -standard_gravity();
-        for (int i = 0; i < tree_.size(); ++i) {
-            const TreeBody& b = tree_.bodies[i];
-            if (b.mass == 0.0) continue;
-            Linear y;
-            y.points.push_back({i, b.com, b.mass * up});
-            y.add_gradient(tree_, placement_, problem.relax, g_);
-            if (with_hessian) curvature_.add(tree_, placement_, y, problem.relax);
-        }
+    const double relax = problem.relax_at(s);
+    if (relax != 0.0) {
+        add_pulls(problem, relax, q, g_);
+        if (with_hessian)
+            for (int i = 0; i < tree_.size(); ++i)
+                if (tree_.bodies[i].mass != 0.0) curvature_.add(tree_, placement_, weight_of(tree_, i), relax);
     }
     // scale * Hessian of a scalar, plus stiffness * gradient gradient'; the dense parts only where a gradient is not
     // zero
@@ -170,6 +176,12 @@ void Equilibrium::evaluate(const Problem& problem, double s, const Eigen::Vector
             g_ += force * row_;
             if (with_hessian) bend_into(goal.h, local, force, goal.weight);
         }
+    if (relax != 0.0 && with_hessian)
+        for (const CordPull& pull : problem.cords) {
+            const auto local = pull.length.at(placement_, q);
+            const CordResponse r = respond(pull.cord, local.value);
+            bend_into(pull.length, local, relax * r.tension, relax * r.stiffness);
+        }
     for (const LoadGoal& goal : problem.loads) {
         const auto local = goal.h.at(placement_, q);
         gradient_of(goal.h, local);
@@ -192,6 +204,26 @@ void Equilibrium::evaluate(const Problem& problem, double s, const Eigen::Vector
     }
 }
 
+void Equilibrium::add_pulls(const Problem& problem, double scale, const Eigen::VectorXd& q, Eigen::VectorXd& gradient) {
+    for (int i = 0; i < tree_.size(); ++i)
+        if (tree_.bodies[i].mass != 0.0) weight_of(tree_, i).add_gradient(tree_, placement_, scale, gradient);
+    for (const CordPull& pull : problem.cords) {
+        const auto local = pull.length.at(placement_, q);
+        const double tension = respond(pull.cord, local.value).tension;
+        for (std::size_t k = 0; k < pull.length.y.size(); ++k)
+            pull.length.y[k].add_gradient(tree_, placement_,
+                                          scale * tension * local.slope[static_cast<Eigen::Index>(k)], gradient);
+    }
+}
+
+double Equilibrium::pulling_energy(const Problem& problem, const Eigen::VectorXd& q) const {
+    double u = 0.0;
+    for (int i = 0; i < tree_.size(); ++i)
+        if (tree_.bodies[i].mass != 0.0) u += weight_of(tree_, i).value(placement_, q);
+    for (const CordPull& pull : problem.cords) u += respond(pull.cord, pull.length.at(placement_, q).value).energy;
+    return u;
+}
+
 double Equilibrium::energy(const Problem& problem, double s, const Eigen::VectorXd& q) {
     placement_.update(tree_, q);
     double u = 0.0;
@@ -201,10 +233,7 @@ double Equilibrium::energy(const Problem& problem, double s, const Eigen::Vector
     }
     if (problem.tone.size() > 0) u += problem.tone.dot(q);
     if (problem.hold.size() > 0) u += 0.5 * (problem.hold.array() * (q - problem.hold_at).array().square()).sum();
-    if (problem.relax != 0.0)
-        for (int i = 0; i < tree_.size(); ++i)
-            u -= problem.relax * tree_.bodies[i].mass *
-                 standard_gravity().dot(placement_.x.o[i] + placement_.x.R[i] * tree_.bodies[i].com);
+    if (const double relax = problem.relax_at(s); relax != 0.0) u += relax * pulling_energy(problem, q);
     for (const SpringGoal& goal : problem.springs) {
         const double e = goal.h.at(placement_, q).value - goal.target_at(s);
         u += 0.5 * goal.weight * e * e;
@@ -379,6 +408,7 @@ void Equilibrium::tangent(const Problem& problem, double s, const Eigen::VectorX
     for (const SpringGoal& goal : problem.springs)
         if (goal.rate != 0.0) add(goal.h, goal.weight * goal.rate);
     for (const LoadGoal& goal : problem.loads) add(goal.h, goal.rate + s * goal.curvature);
+    if (problem.relax_rate != 0.0) add_pulls(problem, -problem.relax_rate, q, rate_g);
     for (Eigen::Index k = 0; k < m; ++k) rate_c[k] = problem.constraints[static_cast<std::size_t>(active_[k])].rate;
     if (rate_g.isZero(0.0) && rate_c.isZero(0.0)) return;
     solve_kkt(rate_g, rate_c, t.dq, t.dl);

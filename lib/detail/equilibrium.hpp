@@ -9,6 +9,7 @@
 
 #include <Eigen/Core>
 
+#include "detail/cord.hpp"
 #include "detail/fibres.hpp"
 #include "detail/kkt_factor.hpp"
 #include "detail/measure.hpp"
@@ -42,6 +43,12 @@ struct LoadGoal {
     double force_at(double s) const { return force + s * (rate + 0.5 * s * curvature); }
 };
 
+// A band or pull; like gravity it counts as far as muscles do not carry it.
+struct CordPull {
+    Cord cord;
+    Scalar length;
+};
+
 // Everything that is in equilibrium besides the constraints.
 struct Problem {
     std::vector<SpringGoal> springs;
@@ -49,10 +56,12 @@ struct Problem {
     std::vector<LoadGoal> loads;
     Eigen::VectorXd hold;  // diagonal spring toward `hold_at`, by coordinate
     Eigen::VectorXd hold_at;
-    Eigen::VectorXd tone;      // constant generalised force by q (reference-pose balance), added to the gradient
-    double elastic = 1.0;      // weight of the passive energy
-    double relax = 0.0;        // fraction of gravity in the energy
-    std::vector<char> locked;  // coordinates that do not move
+    Eigen::VectorXd tone;  // constant generalised force by q (reference-pose balance), added to the gradient
+    double elastic = 1.0;  // weight of the passive energy
+    std::vector<CordPull> cords;
+    double relax = 0.0, relax_rate = 0.0;  // fraction of gravity and cords in the energy; it moves as goals do
+    std::vector<char> locked;              // coordinates that do not move
+    double relax_at(double s) const { return relax + s * relax_rate; }
     // Further energy: returns its value, adds to the gradient and, when given, to the Hessian.
     std::function<double(const Eigen::VectorXd& q, Eigen::VectorXd& gradient, Eigen::MatrixXd* hessian)> extra;
 };
@@ -99,6 +108,8 @@ public:
     double multiplier(const Eigen::VectorXd& multipliers, std::size_t constraint) const;
 
     double energy(const Problem& problem, double s, const Eigen::VectorXd& q);
+    // Potential of gravity and cords at the present placement: what `relax` takes its fraction of.
+    double pulling_energy(const Problem& problem, const Eigen::VectorXd& q) const;
     // Gradient and Hessian of the energy plus constraint curvature, and the constraints, at (q, multipliers).
     enum class Want : std::uint8_t { gradient, hessian, hessian_of_tissue };  // the last: without springs and holds
     void evaluate(const Problem& problem, double s, const Eigen::VectorXd& q, const Eigen::VectorXd& multipliers,
@@ -114,6 +125,8 @@ public:
     double segment_length() const { return segment_length_; }
 
 private:
+    // scale * gradient of the pulling energy; their curvature and stiffness where a Hessian is wanted.
+    void add_pulls(const Problem& problem, double scale, const Eigen::VectorXd& q, Eigen::VectorXd& gradient);
     bool factorise();
     // dq (over all coordinates) and dl that remove the residual of (q, multipliers) as the last factor sees it.
     void newton_step(const Eigen::VectorXd& multipliers);

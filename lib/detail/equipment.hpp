@@ -9,8 +9,7 @@
 
 namespace spondyl::detail {
 
-// The `mass` rows of the equipment. @throws ExerciseError for equipment that is not simulated, NameError for a point
-// the subject lacks
+// The `mass` rows of the equipment. @throws ExerciseError, NameError for a point the subject lacks
 std::vector<HeldMass> held_masses(const Subject& subject, const Exercise& exercise);
 
 // A point mass at a place of the body becomes part of it.

@@ -62,7 +62,7 @@ Part part_of(const Support& s) {
     const Support usual;
     Part part;
     part.put("id", s.id);
-    part.put("point", s.point);
+    part.put_unless(std::string(), "point", s.point);
     part.put_unless(std::string("ground"), "surface", s.surface);
     part.put_unless(usual.height, "height_m", s.height);
     if (s.law != usual.law) part.put_word("law", s.law, support_laws);
@@ -80,8 +80,9 @@ Part part_of(const Equipment& e) {
         const std::string name(key.name);
         if (const auto anchor = e.anchors.find(name); anchor != e.anchors.end()) part.put(name, anchor->second);
         if (const auto value = e.parameters.find(name); value != e.parameters.end())
-            part.put(key.dimensionless ? name : name + "_" + std::string(key.unit), value->second);
+            part.put(name + "_" + std::string(key.unit), value->second);
     }
+    if (e.place) part.put_list("place_m", *e.place);
     return part;
 }
 
@@ -92,7 +93,7 @@ Part part_of(const Goal& g) {
     if (g.kind != GoalKind::equal) part.put_word("kind", g.kind, goal_kinds);
     part.put_unless(false, "primary", g.primary);
     if (g.value)
-        part.put(in_si("value", dimension), *g.value);
+        part.put(in_si(g.relative ? "change" : "value", dimension), *g.value);
     else
         part.put("value", "start");
     if (g.kind == GoalKind::weight)
@@ -100,7 +101,7 @@ Part part_of(const Goal& g) {
     return part;
 }
 
-Part part_of(const Phase& p) {
+Part part_of(const Phase& p, double relax_before) {
     const Phase usual;
     Part part;
     part.put("name", p.name);
@@ -108,7 +109,7 @@ Part part_of(const Phase& p) {
     if (p.profile != usual.profile) part.put_word("profile", p.profile, profiles);
     if (p.breath != usual.breath) part.put_word("breath", p.breath, breaths);
     if (p.drive != usual.drive) part.put_word("drive", p.drive, drives);
-    part.put_unless(usual.relax, "relax", p.relax);
+    part.put_unless(p.goals.empty() ? relax_before : usual.relax, "relax", p.relax);
     part.put_list("supports_on", p.supports_on);
     part.put_list("supports_off", p.supports_off);
     part.put_parts("goal", p.goals, [](const Goal& g) { return part_of(g); });
@@ -147,7 +148,8 @@ std::string toml_of(const Exercise& e) {
     part.put_list("outcomes", e.outcomes);
     part.put_parts("support", e.supports, [](const Support& s) { return part_of(s); });
     part.put_parts("equipment", e.equipment, [](const Equipment& x) { return part_of(x); });
-    part.put_parts("phase", e.phases, [](const Phase& p) { return part_of(p); });
+    double relax = Phase{}.relax;
+    part.put_parts("phase", e.phases, [&](const Phase& p) { return part_of(p, std::exchange(relax, p.relax)); });
     std::ostringstream text;
     text << toml::toml_formatter(part.table(),
                                  toml::toml_formatter::default_flags & ~toml::format_flags::allow_literal_strings)

@@ -70,7 +70,6 @@ inline const std::vector<std::string> outcome_ids{
 struct EquipmentKey {
     std::string_view name, unit;  // no unit: an anchor
     bool required;
-    bool dimensionless = false;
 };
 struct EquipmentKind {
     std::string_view name;
@@ -79,16 +78,12 @@ struct EquipmentKind {
 inline const std::vector<EquipmentKind> equipment_kinds{
     {"band",
      {{"rest_length", "m", true}, {"stiffness", "N_per_m", true}, {"anchor_a", "", true}, {"anchor_b", "", true}}},
+    {"pull", {{"force", "N", true}, {"anchor_a", "", true}, {"anchor_b", "", true}}},
     {"mass", {{"mass", "kg", true}, {"point", "", true}}},
-    {"roller", {{"radius", "m", true}, {"stiffness", "N_per_m", false}, {"level", "", true}}},
+    {"roller", {{"radius", "m", true}, {"level", "", true}}},
     {"bench", {{"height", "m", true}}},
     {"chair", {{"height", "m", true}}},
-    {"strap",
-     {{"length", "m", true},
-      {"anchor_a", "", true},
-      {"anchor_b", "", true},
-      {"friction", "", false, true},
-      {"force_limit", "N", false}}},
+    {"strap", {{"length", "m", true}, {"anchor_a", "", true}, {"anchor_b", "", true}, {"force_limit", "N", false}}},
 };
 
 // The word of a value.

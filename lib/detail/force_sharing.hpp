@@ -5,6 +5,7 @@
 #include <vector>
 
 #include "detail/cavity.hpp"
+#include "detail/cord.hpp"
 #include "detail/force_range.hpp"
 #include "detail/goal.hpp"
 #include "detail/passive.hpp"
@@ -35,11 +36,13 @@ struct Recruitment::Impl {
 
     enum class From : std::uint8_t { last, trend };
 
-    Impl(const Subject& subject, const std::vector<Support>& supports, const RecruitmentOptions& options);
+    Impl(const Subject& subject, const std::vector<Support>& supports, const RecruitmentOptions& options,
+         std::vector<detail::Cord> cords = {});
     void allow(const std::vector<char>& pushing);  // by support
     void brace(double pressure);                   // the least of the abdominal cavity, from here on [Pa]
     void bound_activations();                      // by the supports that push
     void take_bounds();
+    void add_cord(const detail::CordLine& line, const detail::Cord& cord, double tension, Eigen::VectorXd& force);
     void fill_columns(bool moving);  // moving: speeds are placed too
     const ForceSharing& share();
     void optimise();
@@ -75,6 +78,8 @@ struct Recruitment::Impl {
     };
     std::vector<Known> known;
     std::vector<Contact> contacts;
+    std::vector<detail::Cord> cords;
+    std::vector<std::vector<int>> strap_rows;  // of each strap's column, in the order of the cords
     std::vector<FibreState> fibre;
     detail::Cavity cavity;
     detail::BodyForces stretched;  // pulls of the passive fibres
@@ -94,6 +99,8 @@ struct Recruitment::Impl {
 };
 
 namespace detail {
+// The force sharing of an exercise: its supports where they stand, its cords. The subject has the masses already.
+Recruitment recruitment_of(const Subject& equipped, const Exercise& exercise, const RecruitmentOptions& options = {});
 // Which supports push in each phase: those that an earlier phase or this one switched on, or none switched off.
 std::vector<std::vector<char>> pushing_supports(const Exercise& exercise);
 // The least pressure of the abdominal cavity at a time of a phase (docs/theory.md (A4)) [Pa].

@@ -46,6 +46,17 @@ const PerSegment<LevelParts>& LevelForces::evaluate(const Recruitment::Impl& sol
     collect<double>(work_.tree, work_.applied, x, work_.tau);
     take(&LevelParts::supports);
 
+    work_.applied.clear();
+    for (std::size_t k = 0; k < solved.cords.size(); ++k) {
+        const Cord& cord = solved.cords[k];
+        const CordLine line = line_of(cord, x);
+        const Eigen::Vector3d f = solved.out.tension[static_cast<Eigen::Index>(k)] * line.way;
+        if (cord.a.body >= 0) work_.applied.push_back({cord.a.body, line.a, f, Eigen::Vector3d::Zero()});
+        if (cord.b.body >= 0) work_.applied.push_back({cord.b.body, line.b, -f, Eigen::Vector3d::Zero()});
+    }
+    collect<double>(work_.tree, work_.applied, x, work_.tau);
+    take(&LevelParts::equipment);
+
     // pulls and pushes on the abdomen balance each other; those of passive fibres reach its carriers
     const auto apply = [&](int body, const Eigen::Vector3d& at, const Eigen::Vector3d& force) {
         if (body < work_.tree.size()) work_.applied.push_back({body, at, force, Eigen::Vector3d::Zero()});

@@ -14,10 +14,11 @@ struct LevelPart {
 };
 
 struct LevelParts {
-    LevelPart gravity, inertia, supports, muscles, stretched, pressure;  // stretched: passive fibres
+    LevelPart gravity, inertia, supports, equipment, muscles, stretched, pressure;  // stretched: passive fibres
     Eigen::Vector3d passive = Eigen::Vector3d::Zero(), reserve = Eigen::Vector3d::Zero();
     Eigen::Vector3d reaction() const {
-        return gravity.force + inertia.force + supports.force + muscles.force + stretched.force + pressure.force;
+        return gravity.force + inertia.force + supports.force + equipment.force + muscles.force + stretched.force +
+               pressure.force;
     }
 };
 

@@ -55,7 +55,7 @@ void add_chart(const Tree& tree, const Placement& at, int j, const Eigen::Vector
 }  // namespace
 
 double Linear::value(const Placement& at, const Eigen::VectorXd& q) const {
-    double y = 0.0;
+    double y = constant;
     for (const Point& t : points) y += t.f.dot(at.x.o[t.body] + at.x.R[t.body] * t.p);
     for (const Direction& t : directions) y += t.a.dot(at.x.R[t.body] * t.u);
     for (const Relative& t : relatives) y += (at.x.R[t.reference] * t.v).dot(at.x.R[t.body] * t.u);

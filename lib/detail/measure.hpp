@@ -27,7 +27,8 @@ struct Placement {
     }
 };
 
-// y = sum f.p(point) + sum a.(R u) + sum (R_A v).(R_B u) + sum c q_i. A reference body is an ancestor of its body.
+// y = sum f.p(point) + sum a.(R u) + sum (R_A v).(R_B u) + sum c q_i + constant. A reference body is an ancestor of its
+// body.
 struct Linear {
     struct Point {
         int body;
@@ -49,6 +50,7 @@ struct Linear {
     std::vector<Direction> directions;
     std::vector<Relative> relatives;
     std::vector<Coordinate> coordinates;
+    double constant = 0.0;
 
     double value(const Placement& at, const Eigen::VectorXd& q) const;
     // gradient += scale * dy/dq

@@ -13,6 +13,7 @@
 #include "detail/goal.hpp"
 #include "detail/origin.hpp"
 #include "detail/passive.hpp"
+#include "detail/surface.hpp"
 #include "spondyl/error.hpp"
 #include "spondyl/motion.hpp"
 #include "spondyl/units.hpp"
@@ -43,7 +44,16 @@ struct GoalCourse {
 class Planner {
 public:
     Planner(const Subject& subject, const Exercise& exercise)
-        : subject_(subject), exercise_(exercise), words_(subject), equilibrium_(subject) {
+        : subject_(subject),
+          exercise_(exercise),
+          supports_(placed_supports(exercise)),
+          words_(subject),
+          equilibrium_(subject) {
+        for (const Cord& cord : cords_of(subject, exercise))
+            if (cord.kind == Cord::Kind::strap)
+                straps_.push_back(cord);
+            else
+                cords_.push_back({cord, length_of(cord)});
         locked_.assign(static_cast<std::size_t>(subject.coordinates), 0);
         for (const int body : words_.locked(exercise)) {
             const Body& b = subject.bodies[static_cast<std::size_t>(body)];
@@ -60,7 +70,7 @@ public:
             }
             posture_[c] = value * subject.coordinate_sign(c);
         }
-        active_supports_.assign(exercise.supports.size(), 1);
+        active_supports_.assign(supports_.size(), 1);
         for (const Phase& phase : exercise.phases)
             for (const std::string& id : phase.supports_on) active_supports_[support_index(id, phase)] = 0;
     }
@@ -75,9 +85,9 @@ public:
         p.hold.head(3).setConstant(translation_hold);
         for (const Level level : levels()) p.hold.segment<3>(segment(level)).setZero();
         p.hold_at = posture_;
-        for (std::size_t i = 0; i < exercise_.supports.size(); ++i)
+        for (std::size_t i = 0; i < supports_.size(); ++i)
             if (active_supports_[i]) {
-                const Support& s = exercise_.supports[i];
+                const Support& s = supports_[i];
                 p.constraints.push_back(
                     {words_.gap(s, s.normal, at(exercise_, s)), s.height, 0.0, true, "support " + s.id});
             }
@@ -100,7 +110,7 @@ public:
         for (const Level level : levels()) tone_.segment<3>(segment(level)).setZero();
         tone_ = -tone_;
         pins_.clear();
-        for (std::size_t i = 0; i < exercise_.supports.size(); ++i) pins_.push_back(pin(i, rest_));
+        for (std::size_t i = 0; i < supports_.size(); ++i) pins_.push_back(pin(i, rest_));
         first_supports_ = active_supports_;
         first_pins_ = pins_;
 
@@ -148,7 +158,7 @@ public:
                      : phase == 0         ? (goal.kind == GoalKind::weight ? value(c.h, rest_) : start)
                                           : value(c.h, q);
             const double rest_value = goal.kind == GoalKind::weight ? value(c.h, rest_) : start;
-            c.to = goal.value ? *goal.value : rest_value;
+            c.to = goal.value ? *goal.value + (goal.relative ? rest_value : 0.0) : rest_value;
             if (goal.primary) c.to = start + reach * (c.to - start);
             result.push_back(c);
         }
@@ -163,6 +173,7 @@ public:
     Problem problem(const std::vector<GoalCourse>& goals, Criterion criterion, const TaskLoad* load = nullptr) const {
         Problem p = base_problem(subject_, criterion);
         p.tone = tone_;
+        p.cords = cords_;
         add_pins(p);
         for (const GoalCourse& g : goals) {
             const double rate = g.to - g.from;
@@ -193,6 +204,18 @@ public:
     void rewind() {
         active_supports_ = first_supports_;
         pins_ = first_pins_;
+    }
+
+    // A strap is no constraint: a goal on the distance of its ends keeps its length.
+    void check_straps(const Eigen::VectorXd& q) const {
+        for (const Cord& strap : straps_) {
+            placement_->update(equilibrium_.tree(), q);
+            const double length = line_of(strap, placement_->x).length;
+            if (is_torn(strap, length))
+                throw SimulationError(exercise_.path + ": the ends of the strap \"" + strap.id + "\" are " +
+                                      std::to_string(length) + " m apart, but it is " + std::to_string(strap.length) +
+                                      " m long. Add a goal on their distance, or a longer strap");
+        }
     }
 
     // The equality goals must be independent of each other and of the supports.
@@ -258,14 +281,14 @@ private:
     }
 
     std::size_t support_index(const std::string& id, const Phase& phase) const {
-        for (std::size_t i = 0; i < exercise_.supports.size(); ++i)
-            if (exercise_.supports[i].id == id) return i;
+        for (std::size_t i = 0; i < supports_.size(); ++i)
+            if (supports_[i].id == id) return i;
         throw ExerciseError(at(exercise_, phase) + "there is no support \"" + id + "\"");
     }
 
     // Constraints that hold a support's point where it is.
     std::vector<ConstraintGoal> pin(std::size_t i, const Eigen::VectorXd& q) const {
-        const Support& s = exercise_.supports[i];
+        const Support& s = supports_[i];
         const std::string where = at(exercise_, s);
         std::vector<ConstraintGoal> rows{{words_.gap(s, s.normal, where), s.height, 0.0, true, "support " + s.id}};
         if (s.law == SupportLaw::point) {
@@ -314,6 +337,9 @@ private:
 
     const Subject& subject_;
     const Exercise& exercise_;
+    std::vector<Support> supports_;  // placed over the ground
+    std::vector<CordPull> cords_;    // bands and pulls
+    std::vector<Cord> straps_;
     Vocabulary words_;
     Equilibrium equilibrium_;
     mutable std::optional<Placement> placement_ = Placement(equilibrium_.tree());

@@ -33,7 +33,7 @@ bool follow(Equilibrium& eq, const Problem& p, double s, Walk& walk, Equilibrium
             if (++halved > halvings) return false;
             step *= 0.5;
         }
-        if (step == 0.0) return result.converged;
+        if (step == 0.0) return false;  // what holds at s has another equilibrium, far from here
     }
 }
 
@@ -41,7 +41,7 @@ bool is_still(const Problem& p) {
     auto still = [](const auto& goals) {
         return std::all_of(goals.begin(), goals.end(), [](const auto& g) { return g.rate == 0.0; });
     };
-    return still(p.springs) && still(p.constraints) &&
+    return p.relax_rate == 0.0 && still(p.springs) && still(p.constraints) &&
            std::all_of(p.loads.begin(), p.loads.end(),
                        [](const LoadGoal& g) { return g.rate == 0.0 && g.curvature == 0.0; });
 }
@@ -67,6 +67,7 @@ double work_between(Equilibrium& eq, const Problem& p, const Walk& a, const Walk
         for (const SpringGoal& goal : p.springs)
             if (goal.rate != 0.0)
                 power -= goal.weight * (goal.h.at(eq.placement(), node.q).value - goal.target_at(node.s)) * goal.rate;
+        if (p.relax_rate != 0.0) power += p.relax_rate * eq.pulling_energy(p, node.q);
         for (const LoadGoal& goal : p.loads)
             power -= goal.h.at(eq.placement(), node.q).value * (goal.rate + node.s * goal.curvature);
         return power;

@@ -24,6 +24,7 @@ void bind_exercise(py::module_& m) {
                                })
         .def_readonly("primary", &Goal::primary)
         .def_readonly("value", &Goal::value, "At the end of the phase [rad], [m] or [N]; None is the value at rest.")
+        .def_readonly("relative", &Goal::relative, "Whether the value counts from the value at rest.")
         .def_readonly("weight", &Goal::weight, "Of kind weight [N m/rad] or [N/m].")
         .def("__repr__", [](const Goal& self) { return "<Goal " + self.measure.text + ">"; });
 

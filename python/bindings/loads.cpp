@@ -29,12 +29,14 @@ void bind_loads(py::module_& m) {
     py::class_<Loads> type(m, "Loads", R"(What every level carries over one repetition, and who carries it.
 
 Arrays are read-only views. Moments act on the cranial body, in its axes; flexion, right bending and left rotation are
-positive. At every level and frame gravity + inertia + support + passive + muscle + muscle_passive + pressure +
-reserve = 0.
+positive. At every level and frame gravity + inertia + support + equipment + passive + muscle + muscle_passive +
+pressure + reserve = 0.
 )");
     array_property(type, "gravity_moment", &Loads::gravity_moment, {segments, 3}, "(time, 18, 3) [N m]");
     array_property(type, "inertia_moment", &Loads::inertia_moment, {segments, 3}, "(time, 18, 3), d'Alembert [N m]");
     array_property(type, "support_moment", &Loads::support_moment, {segments, 3}, "(time, 18, 3) [N m]");
+    array_property(type, "equipment_moment", &Loads::equipment_moment, {segments, 3},
+                   "(time, 18, 3) of bands, pulls and straps [N m]");
     array_property(type, "passive_moment", &Loads::passive_moment, {segments, 3}, "(time, 18, 3) [N m]");
     array_property(type, "muscle_moment", &Loads::muscle_moment, {segments, 3},
                    "(time, 18, 3) of activated fibres [N m]");
@@ -45,7 +47,7 @@ reserve = 0.
     array_property(type, "reserve_moment", &Loads::reserve_moment, {segments, 3},
                    "(time, 18, 3) what nobody carries, and welds of fused levels [N m]");
     array_property(type, "net_moment", &Loads::net_moment, {segments, 3},
-                   "(time, 18, 3) all but gravity, inertia and supports, which set it [N m]");
+                   "(time, 18, 3) all but gravity, inertia, supports and equipment, which set it [N m]");
     array_property(type, "reaction", &Loads::reaction, {segments, 3},
                    "(time, 18, 3) compression, anterior shear, right shear in the mid-disc frame [N]. "
                    "The rib cage carries no share of it.");
@@ -65,6 +67,7 @@ reserve = 0.
     array_property(type, "support_range", &Loads::support_range, {-1, 2},
                    "(time, support, 2) least and largest normal force that leaves muscles and spine as they are [N]; "
                    "not a number unless asked for");
+    array_property(type, "tension", &Loads::tension, {-1}, "(time, cord) of bands, pulls and straps [N]");
     array_property(type, "limb_torque", &Loads::limb_torque, {-1}, "(time, coordinate), 0 on spine and pelvis [N m]");
     array_property(type, "effort", &Loads::effort, {}, "(time,) volume-weighted mean of squared activation");
     array_property(type, "reserve_max", &Loads::reserve_max, {}, "(time,) largest |reserve| of the spine [N m]");
@@ -77,6 +80,7 @@ reserve = 0.
         .def_property_readonly("worst", &Loads::worst, "Worst of all frames.")
         .def_readonly("muscles", &Loads::muscles, "Names, the order of `activation`.")
         .def_readonly("supports", &Loads::supports, "Names, the order of `support_force`.")
+        .def_readonly("cords", &Loads::cords, "Names of bands, pulls and straps, the order of `tension`.")
         .def("__repr__", [](const Loads& self) {
             return "<Loads " + std::to_string(self.effort.size()) + " frames, " + std::to_string(self.muscles.size()) +
                    " muscles, status " + std::string(name_of(self.worst())) + ">";
