@@ -23,6 +23,8 @@ double Shift::ledger_residual_max() const {
 
 namespace {
 
+constexpr double least_turn = 1e-6;  // [rad] of which shares are given
+
 Axis axis_of(const Exercise& exercise) {
     if (exercise.primary_axis == "lateral_bending") return Axis::lateral_bending;
     if (exercise.primary_axis == "axial_rotation") return Axis::axial_rotation;
@@ -183,8 +185,9 @@ Shift compare(const Subject& free_subject, const Performance& free, const Subjec
         const double lumbar = pick(s.region[Region::lumbar].rotation),
                      junction = pick(s.region[Region::thoracolumbar].rotation),
                      thoracic = pick(s.region[Region::thoracic].rotation), together = lumbar + junction + thoracic;
-        const bool against = 2.0 * std::abs(together) < std::abs(lumbar) + std::abs(junction) + std::abs(thoracic);
-        return against ? std::numeric_limits<double>::quiet_NaN() : lumbar / together;
+        const double turned = std::abs(lumbar) + std::abs(junction) + std::abs(thoracic);
+        if (turned < least_turn || 2.0 * std::abs(together) < turned) return std::numeric_limits<double>::quiet_NaN();
+        return lumbar / together;
     };
     s.lumbar_share = {share([](const Change& c) { return c.free; }),
                       share([](const Change& c) { return c.restricted; })};

@@ -79,7 +79,10 @@ Eigen::Vector3d sum_of_supports(const Loads& l, Eigen::Index frame) {
 TEST_CASE(
     "tension is the slope of a band's energy, stiffness that of its tension; slack it hardly pulls, taut by k times "
     "stretch") {
-    const detail::Cord cord{.kind = detail::Cord::Kind::band, .length = 0.8, .stiffness = 400.0};
+    detail::Cord cord;
+    cord.kind = detail::Cord::Kind::band;
+    cord.length = 0.8;
+    cord.stiffness = 400.0;
     for (const double length : {0.5, 0.7995, 0.8, 0.8004, 0.9, 1.4}) {
         CAPTURE(length);
         constexpr double h = 1e-7;
@@ -222,7 +225,7 @@ TEST_CASE("the ledgers of a comparison close with a band, which pulls both runs"
         return b;
     }());
     const MotionOptions few{.frames = 5, .branches = BranchSearch::none};
-    const Subject stiff = restricted(nominal(), preset("stiff_T4_T8"));
+    const Subject stiff = restricted(nominal(), preset(test::datasets().presets, "stiff_T4_T8"));
     const Motion free = plan_motion(nominal(), e, few), held = plan_motion(stiff, e, few);
     const Shift s = compare(nominal(), {free, evaluate_loads(nominal(), e, free)}, stiff,
                             {held, evaluate_loads(stiff, e, held)}, e);
@@ -231,7 +234,7 @@ TEST_CASE("the ledgers of a comparison close with a band, which pulls both runs"
 
 TEST_CASE("a support stands on its chair or roller, however high that is") {
     Exercise e = standing();
-    e.equipment = {{.id = "stool", .kind = "chair", .parameters = {{"height", 0.43}}},
+    e.equipment = {{.id = "stool", .kind = "chair", .parameters = {{"height", 0.43}}, .anchors = {}},
                    {.id = "roller", .kind = "roller", .parameters = {{"radius", 0.075}}, .anchors = {{"level", "T7"}}}};
     e.supports = {{.id = "elbow", .point = "elbow_r", .surface = "stool", .height = 0.02},
                   {.id = "back", .point = "", .surface = "roller"},
