@@ -530,17 +530,16 @@ def write_svg(figure: Any, path: Any) -> None:
 
 
 def _paint(ax: Axes, name: str, outlines: list[Array], colour: str, line: str, width: float, zorder: float) -> None:
-    from matplotlib.collections import PolyCollection
+    from matplotlib.patches import PathPatch
+    from matplotlib.path import Path
 
-    inside = PolyCollection(outlines, facecolors=colour, linewidths=0.0, zorder=zorder, label="_" + name)
-    if len(outlines) == 1:
-        inside.set(edgecolors=line, linewidths=width)
-    else:  # the outline of all first, then their insides: what overlaps becomes one shape
-        edge = PolyCollection(outlines, facecolors=line, edgecolors=line, linewidths=2 * width, zorder=zorder)
-        edge.set_joinstyle("round")
-        ax.add_collection(edge)
-    inside.set_joinstyle("round")
-    ax.add_collection(inside)
+    path = Path.make_compound_path(*(Path(np.vstack([corners, corners[:1]]), closed=True) for corners in outlines))
+    common = {"joinstyle": "round", "zorder": zorder}
+    if len(outlines) > 1:  # the outline of all first, then their insides: what overlaps becomes one shape
+        ax.add_patch(PathPatch(path, facecolor=line, edgecolor=line, linewidth=2 * width, **common))
+        width = 0.0
+    edge = line if width else "none"
+    ax.add_patch(PathPatch(path, facecolor=colour, edgecolor=edge, linewidth=width, label="_" + name, **common))
 
 
 def _supports(ax: Axes, stage: _Stage, scene: _Scene) -> None:

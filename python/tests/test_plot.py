@@ -69,8 +69,8 @@ def test_nothing_to_plot_is_said():
 def drawn(ax):
     """Corners of every shape on the page [m], by name."""
     return {
-        shape.get_label()[1:]: np.vstack([path.vertices for path in shape.get_paths()])
-        for shape in ax.collections
+        shape.get_label()[1:]: shape.get_path().vertices
+        for shape in ax.patches
         if shape.get_label().startswith("_") and not shape.get_label().startswith("_child")
     }
 
@@ -125,23 +125,19 @@ def test_a_mirrored_exercise_has_a_mirrored_picture_from_the_front(subject, exer
 
 def test_left_limbs_are_paler_than_right_ones(subject):
     ax = spondyl.plot.pose(subject, spondyl.neutral_state(subject).q)
-    colour = {shape.get_label(): shape.get_facecolor()[0][:3].mean() for shape in ax.collections}
+    colour = {shape.get_label(): np.mean(shape.get_facecolor()[:3]) for shape in ax.patches}
     assert colour["_thigh_l"] > colour["_thigh_r"] + 0.1
 
 
 def test_the_near_limb_is_drawn_over_the_far_one(subject):
     q = spondyl.neutral_state(subject).q
-    order = {shape.get_label(): shape.get_zorder() for shape in spondyl.plot.pose(subject, q).collections}
+    order = {shape.get_label(): shape.get_zorder() for shape in spondyl.plot.pose(subject, q).patches}
     assert order["_thigh_l"] < order["_trunk"] < order["_thigh_r"] < order["_T6"]
 
 
 def test_restricted_levels_have_the_accent_colour(subject, case):
     def accented(ax):
-        return [
-            s.get_label()[1:]
-            for s in ax.collections
-            if len(s.get_facecolor()) and to_hex(s.get_facecolor()[0]) == "#d1495b"
-        ]
+        return [shape.get_label()[1:] for shape in ax.patches if to_hex(shape.get_facecolor()) == "#d1495b"]
 
     q = case.runs[0].performance.motion.q[0]
     assert accented(spondyl.plot.pose(subject, q)) == []
