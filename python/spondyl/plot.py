@@ -7,7 +7,8 @@ from collections.abc import Iterable, Sequence
 from typing import TYPE_CHECKING, Any
 
 from . import _spondyl
-from ._figure import accent, exercise, pose, write_svg
+from ._body import accent
+from ._figure import exercise, pose, write_svg
 from ._names import Axis, Level
 
 if TYPE_CHECKING:

@@ -158,6 +158,37 @@ def test_supports_and_equipment_are_those_of_the_exercise(subject, exercise):
     assert seat[:, 1].min() == pytest.approx(0.0) and seat[:, 1].max() == pytest.approx(0.40, abs=1e-3)
 
 
+def test_bands_and_rollers_are_drawn_where_they_are(subject, case, exercise_file):
+    things = """
+[[equipment]]
+id = "tube"
+kind = "band"
+rest_length_m = 0.3
+stiffness_N_per_m = 200.0
+anchor_a = "palm_l"
+anchor_b = "T4"
+
+[[equipment]]
+id = "foam"
+kind = "roller"
+radius_m = 0.075
+level = "T7"
+
+[[phase]]
+name = "up\""""
+    equipped = spondyl.read_exercise(exercise_file('\n[[phase]]\nname = "up"', things))
+    q = case.runs[0].performance.motion.q[0]
+    ax = spondyl.plot.pose(subject, q, exercise=equipped)
+    (tube,) = [line for line in ax.lines if line.get_label() == "_tube"]
+    ends = [
+        spondyl.position_of(subject, q, at)[:2]
+        for at in (subject.point("palm_l"), spondyl.BodyPoint(subject.body_named("T4"), [0, 0, 0]))
+    ]
+    assert tube.get_xydata() == pytest.approx(np.array(ends))
+    foam = drawn(ax)["foam"]
+    assert foam[:, 1].min() == pytest.approx(0.0, abs=1e-6) and np.ptp(foam, axis=0) == pytest.approx(0.15, abs=1e-3)
+
+
 def test_a_support_that_a_phase_switches_off_is_not_drawn(subject, case, exercise_file):
     edited = exercise_file('name = "up"', 'name = "up"\nsupports_off = ["sit_r", "sit_l"]')
     lifted = spondyl.read_exercise(edited)
