@@ -33,8 +33,8 @@ views: dict[str, Array] = {
 # man of 1.73 m, in the axes of neutral standing. How thick flesh is, no table says: it is drawn by eye around joint
 # centres and contact points, and knows of height only.
 _slices = (
-    ("pelvis", -0.13, 0.01, -0.13, 0.08),
-    ("pelvis", -0.09, 0.03, -0.175, 0.15),
+    ("pelvis", -0.108, 0.01, -0.13, 0.08),
+    ("pelvis", -0.08, 0.03, -0.17, 0.15),
     ("pelvis", -0.03, 0.045, -0.185, 0.165),
     ("pelvis", 0.03, 0.05, -0.175, 0.155),
     ("L4", 0.01, 0.14, -0.06, 0.142),

@@ -121,7 +121,7 @@ def exercise(
         view = _telling_view(subject, exercise, motion.q[0])
     name = exercise.names[0] if exercise.names else exercise.id
     if motion.status != Status.ok:
-        name += f" (status {motion.status})"
+        name += f"\n(status {motion.status})"
     if axes is None:
         import matplotlib.pyplot as plt
 
@@ -142,7 +142,8 @@ def exercise(
     if axes is None:
         inch = min(4.0 / (high - low))
         width, height = inch * (high - low)
-        left.figure.set_size_inches(max(2.0 * width + 0.4, 4.0), height + 0.8)
+        title = 0.1 * max(map(len, name.splitlines()))  # as wide as its letters are at most
+        left.figure.set_size_inches(max(2.0 * width + 0.4, title), height + 0.8)
     return left, right
 
 

@@ -226,7 +226,7 @@ def test_a_motion_that_failed_says_so_in_the_title(subject, exercise, case):
     motion = case.runs[2].performance.motion
     assert motion.status == "not_reachable"
     start, _ = spondyl.plot.exercise(subject, exercise, motion)
-    assert start.figure.get_suptitle() == "Quadruped thoracic rotation (status not_reachable)"
+    assert start.figure.get_suptitle() == "Quadruped thoracic rotation\n(status not_reachable)"
 
 
 def test_axes_of_the_caller_are_drawn_into(subject, exercise, case):
