@@ -125,8 +125,8 @@ class Stage:
         """(corner, 2) of the hull on the page [m]."""
         edges = []
         for blob in blobs:
-            large = np.abs(blob.axes).max()
-            ring = circle(6 if large < 0.008 else 12 if large < 0.03 else 20)
+            size = np.cbrt(abs(np.linalg.det(blob.axes)))
+            ring = circle(6 if size < 0.008 else 12 if size < 0.03 else 20 if size < 0.07 else 28)
             shadow = self.view[:2] @ self.turn[blob.body] @ blob.axes  # of the unit sphere
             squares, directions = np.linalg.eigh(shadow @ shadow.T)
             root = directions * np.sqrt(np.maximum(squares, 0.0)) @ directions.T

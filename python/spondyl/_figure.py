@@ -105,50 +105,60 @@ def exercise(
         For the start and for the end, which is the peak of the motion; a figure is made if left out.
     view : {"side", "front", "top"}, optional
         If left out: the side, or the front if the spine bends sideways or turns, or from above if that would look along
-        the body.
+        the body. A figure that is made here then shows a second row, from the side, below what is not.
     restricted_levels : levels, optional
         Those of the subject if left out.
 
     Returns
     -------
     pair of Axes
-        Data are metres.
+        Of the first row. Data are metres.
     """
     if motion.exercise != exercise.id:
         raise ValueError(f"the motion is one of {motion.exercise!r}, the exercise is {exercise.id!r}")
-    peak = motion.peak
-    if view is None:
-        view = _telling_view(subject, exercise, motion.q[0])
+    seen = [view] if view is not None else _telling_views(subject, exercise, motion.q[0])
     name = exercise.names[0] if exercise.names else exercise.id
     if motion.status != Status.ok:
         name += f"\n(status {motion.status})"
     if axes is None:
         import matplotlib.pyplot as plt
 
-        figure, (left, right) = plt.subplots(1, 2, layout="constrained")
-        figure.suptitle(name, fontsize=12)
+        rows = plt.figure(layout="constrained").subplots(len(seen), 2, squeeze=False)
+        rows[0, 0].figure.suptitle(name, fontsize=11)
     else:
-        left, right = axes
-        left.set_title(name, fontsize=9, loc="left")
+        rows = np.array([axes])
+        rows[0, 0].set_title(name, fontsize=9, loc="left")
     levels = None if restricted_levels is None else list(restricted_levels)
-    for ax, label, frame, phase in ((left, "start", 0, None), (right, "end", peak, int(motion.phase[peak]))):
-        pose(subject, motion.q[frame], ax, view=view, exercise=exercise, phase=phase, restricted_levels=levels)
+    peak = motion.peak
+    for row, one in zip(rows, seen, strict=False):
+        for ax, frame, phase in zip(row, (0, peak), (None, int(motion.phase[peak])), strict=True):
+            pose(subject, motion.q[frame], ax, view=one, exercise=exercise, phase=phase, restricted_levels=levels)
+    for ax, label in zip(rows[-1], ("start", "end"), strict=True):
         ax.text(0.5, -0.01, label, transform=ax.transAxes, ha="center", va="top", fontsize=10, color=line)
-    boxes = [ax.dataLim for ax in (left, right)]
-    low = np.min([box.min for box in boxes], axis=0) - _margin
-    high = np.max([box.max for box in boxes], axis=0) + _margin
-    for ax in (left, right):
-        ax.set(xlim=(low[0], high[0]), ylim=(low[1], high[1]))
+    size = _one_scale(rows)
     if axes is None:
-        inch = min(4.0 / (high - low))
-        width, height = inch * (high - low)
         title = 0.1 * max(map(len, name.splitlines()))  # as wide as its letters are at most
-        left.figure.set_size_inches(max(2.0 * width + 0.4, title), height + 0.8)
-    return left, right
+        rows[0, 0].figure.set_size_inches(max(size[0] + 0.4, title), size[1] + 0.8)
+    return rows[0, 0], rows[0, 1]
 
 
-def _telling_view(subject: _spondyl.Subject, exercise: _spondyl.Exercise, q: Array) -> str:
-    """The side, or the front if the spine bends sideways or turns; never one that looks along the body."""
+def _one_scale(rows: Array) -> Array:
+    """Limits under which a metre is as long in all Axes (row, column); gives their width and height together [inch]."""
+    low = np.array([np.min([ax.dataLim.min for ax in row], axis=0) for row in rows]) - _margin
+    high = np.array([np.max([ax.dataLim.max for ax in row], axis=0) for row in rows]) + _margin
+    middle, width = (low + high)[:, 0] / 2, (high - low)[:, 0].max()
+    heights = (high - low)[:, 1]
+    for row, x, bottom, top in zip(rows, middle, low[:, 1], high[:, 1], strict=True):
+        for ax in row:
+            ax.set(xlim=(x - width / 2, x + width / 2), ylim=(bottom, top))
+    if len(rows) > 1:
+        rows[0, 0].get_gridspec().set_height_ratios(heights)
+    total = np.array([2.0 * width, heights.sum()])
+    return total * min(8.0 / total[0], 2.2 * (1 + len(rows)) / total[1])
+
+
+def _telling_views(subject: _spondyl.Subject, exercise: _spondyl.Exercise, q: Array) -> list[str]:
+    """The side, or before it the front if the spine bends sideways or turns; never one that looks along the body."""
 
     def spread(view: str) -> float:
         stage = Stage(subject, q, view)
@@ -157,7 +167,8 @@ def _telling_view(subject: _spondyl.Subject, exercise: _spondyl.Exercise, q: Arr
     seen = {view: spread(view) for view in views}
     lateral = exercise.primary_axis in ("lateral_bending", "axial_rotation")
     order = ("front", "top", "side") if lateral else ("side", "front", "top")
-    return next(view for view in order if seen[view] > 0.6 * max(seen.values()))
+    telling = [view for view in order if seen[view] > 0.6 * max(seen.values())]
+    return [telling[0], "side"] if lateral and "side" in telling[1:] else telling[:1]
 
 
 def write_svg(figure: Any, path: Any) -> None:

@@ -204,22 +204,41 @@ def test_start_and_end_share_one_scale(subject, exercise, case):
     motion = case.runs[0].performance.motion
     start, end = spondyl.plot.exercise(subject, exercise, motion)
     assert start.figure.get_suptitle() == "Quadruped thoracic rotation"
-    assert [text.get_text() for ax in (start, end) for text in ax.texts] == ["start", "end"]
-    assert start.get_xlim() == end.get_xlim() and start.get_ylim() == end.get_ylim()
-    for ax in (start, end):
+    axes = start.figure.axes
+    assert axes[:2] == [start, end]
+    assert [text.get_text() for ax in axes for text in ax.texts] == ["start", "end"]
+    start.figure.canvas.draw()
+    metres = [ax.transData.transform([[0, 0], [1, 1]]) for ax in axes]
+    for metre in metres:
+        assert np.diff(metre, axis=0) == pytest.approx(np.diff(metres[0], axis=0), rel=0.01)
+    for ax in axes:
         (left, right), (low, high) = ax.get_xlim(), ax.get_ylim()
         corners = np.vstack(list(drawn(ax).values()))
         assert left < corners[:, 0].min() and corners[:, 0].max() < right
         assert low < corners[:, 1].min() and corners[:, 1].max() < high
 
 
-def test_a_turning_spine_is_seen_from_the_front_and_a_bending_one_from_the_side(subject, exercise, case):
+def test_a_turning_spine_is_seen_from_the_front_and_a_bending_one_only_from_the_side(subject, exercise, case):
     turning = case.runs[0].performance.motion
     bending, motion = measured_posture(subject, exercise, "full_forward_bend")
-    for shown, moved, view in ((exercise, turning, "front"), (bending, motion, "side")):
-        left, _ = spondyl.plot.exercise(subject, shown, moved)
-        same = drawn(spondyl.plot.pose(subject, moved.q[0], view=view))["head"]
-        assert drawn(left)["head"] == pytest.approx(same)
+    for shown, moved, views in ((exercise, turning, ["front", "side"]), (bending, motion, ["side"])):
+        start, _ = spondyl.plot.exercise(subject, shown, moved)
+        rows = start.figure.axes[::2]
+        assert len(rows) == len(views)
+        for ax, view in zip(rows, views, strict=True):
+            same = drawn(spondyl.plot.pose(subject, moved.q[0], view=view))["head"]
+            assert drawn(ax)["head"] == pytest.approx(same)
+
+
+def test_no_view_looks_along_the_body(subject, exercise, tmp_path):
+    lying, motion = measured_posture(subject, exercise, "lying_supine")
+    file = tmp_path / "lying_supine.toml"
+    file.write_text(lying.to_toml().replace('primary_axis = "flexion"', 'primary_axis = "axial_rotation"'))
+    turning = spondyl.read_exercise(file)
+    assert turning.primary_axis == "axial_rotation"
+    start, _ = spondyl.plot.exercise(subject, turning, motion)
+    same = drawn(spondyl.plot.pose(subject, motion.q[0], view="top"))["trunk"]
+    assert drawn(start)["trunk"] == pytest.approx(same)
 
 
 def test_a_motion_that_failed_says_so_in_the_title(subject, exercise, case):
