@@ -278,8 +278,8 @@ def _spine(stage: Stage, restricted: set[Level]) -> list[Part]:
         before.append(Part(body, _lumbar if body[0] == "L" else _thoracic, [box(0.14, 0.86)], "white", 0.4))
         for level, low, high in ((_level(body, below), 0.14, 0.51), (_level(above, body), 0.49, 0.86)):
             if level in restricted:
-                before.append(Part(level, accent, [box(low, high)], width=0.0))
-    return behind + before
+                before.append(Part(level, accent, [box(low, high)], width=0.0, lift=0.005))
+    return sorted(behind + before, key=lambda part: round(stage.depth(part), 3))  # far to near, else as listed
 
 
 def _column(subject: _spondyl.Subject) -> list[str]:

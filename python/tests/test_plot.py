@@ -135,6 +135,13 @@ def test_the_near_limb_is_drawn_over_the_far_one(subject):
     assert order["_thigh_l"] < order["_trunk"] < order["_thigh_r"] < order["_T6"]
 
 
+def test_a_spinous_process_covers_its_vertebra_only_from_behind(subject, exercise):
+    for name, behind in (("lying_prone", True), ("lying_supine", False)):
+        _, motion = measured_posture(subject, exercise, name)
+        order = list(drawn(spondyl.plot.pose(subject, motion.q[0], view="top")))
+        assert (order.index("T8 spinous process") > order.index("T8")) == behind
+
+
 def test_restricted_levels_have_the_accent_colour(subject, case):
     def accented(ax):
         return [shape.get_label()[1:] for shape in ax.patches if to_hex(shape.get_facecolor()) == "#d1495b"]
