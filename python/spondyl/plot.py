@@ -7,13 +7,17 @@ from collections.abc import Iterable, Sequence
 from typing import TYPE_CHECKING, Any
 
 from . import _spondyl
+from ._body import accent
+from ._figure import exercise, pose, write_svg
 from ._names import Axis, Level
 
 if TYPE_CHECKING:
     from matplotlib.axes import Axes
 
+__all__ = ["exercise", "pose", "shift", "write_svg"]
+
 _free_colour = "#c8ccd2"
-_colours = ("#d1495b", "#1f6f8b", "#edae49", "#66a182")  # one per comparison mode
+_colours = (accent, "#1f6f8b", "#edae49", "#66a182")  # one per comparison mode
 _pale = "#f4efe1"
 _positive = {Axis.flexion: "forward", Axis.lateral_bending: "to the right", Axis.axial_rotation: "to the left"}
 
