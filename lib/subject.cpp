@@ -207,7 +207,7 @@ Subject make_subject(const Datasets& data, const SubjectOptions& options) {
     for (std::size_t i = 0; i < X_WB.size(); ++i)
         X_WB[i] = s.bodies[i].parent < 0 ? s.bodies[i].X_PC
                                          : X_WB[static_cast<std::size_t>(s.bodies[i].parent)] * s.bodies[i].X_PC;
-    const auto in_abdomen = [&](Eigen::Vector3d p) { return scale.stretch("pelvis", p); };
+    const auto in_abdomen = [&](const Eigen::Vector3d& p) { return scale.stretch("pelvis", p); };
     s.abdomen.thorax = s.segment_body[Level::T12_L1];
     const Eigen::Vector3d wall = neutral["pelvis"].inverse() * neutral["abdomen"].p;
     s.abdomen.X_PA = {Eigen::Matrix3d::Identity(), scale.stretch("pelvis", wall)};
