@@ -216,7 +216,8 @@ TEST_CASE("no share is given of regions that turn against each other, or not at 
     CHECK(share(posture("sitting_slouched")) == doctest::Approx(0.70).epsilon(0.05));
     CHECK(std::isnan(share(posture("standing_relaxed"))));
     Exercise swayed = test::pure_turn(nominal(), 10.0, "angle(L1, pelvis, flexion)");
-    Goal upright{.measure = measure_named("angle(T1, pelvis, flexion)")};
+    Goal upright;
+    upright.measure = measure_named("angle(T1, pelvis, flexion)");
     upright.value = 0.0;
     swayed.phases.front().goals.push_back(upright);
     CHECK(std::isnan(share(swayed)));
