@@ -250,11 +250,6 @@ Motion plan_motion(const Subject& bare, const Exercise& exercise, const MotionOp
     m.tone = planner.tone();
     m.reach = 1.0;
     m.identity = identity_of(subject, exercise, options);
-    if (drives_itself && options.free == nullptr && !subject.restriction.is_none())
-        throw SimulationError(
-            exercise.path +
-            ": gravity drives this exercise, so how far a restricted subject goes must be matched with the "
-            "free one's; plan the free subject's motion first and pass it as MotionOptions::free");
     if (options.free != nullptr && options.free->identity != m.identity)
         throw SimulationError(
             "the free motion was made for another exercise, body, criterion or number of frames; plan it with the "

@@ -17,7 +17,6 @@
 
 using namespace spondyl;
 using test::contains;
-using test::message_of;
 using test::nominal;
 
 namespace {
@@ -160,9 +159,9 @@ TEST_CASE("where gravity drives, a stiffer subject is relaxed further until it g
     REQUIRE(held.status() == Status::ok);
     CHECK(held.reach > 1.0);
     CHECK(held.measure[held.peak] == doctest::Approx(free.measure[free.peak]).epsilon(1e-6));
-    CHECK(contains(
-        message_of<SimulationError>([&] { plan_motion(stiff(), e, {.frames = 9, .branches = BranchSearch::none}); }),
-        "plan the free subject's motion first"));
+    // left to itself it is relaxed as the exercise says, and goes less far
+    const Motion alone = plan_motion(stiff(), e, {.frames = 9, .branches = BranchSearch::none});
+    CHECK(std::abs(alone.measure[alone.peak] - alone.measure[0]) < std::abs(way));
 }
 
 TEST_CASE("a phase that begins far from where the one before ends is refused, not followed") {

@@ -61,8 +61,9 @@ Performance performance(double seed) {
     m.peak = 1;
     m.reach = 0.75;
     Loads& l = p.loads;
-    for (auto* t : {&l.gravity_moment, &l.inertia_moment, &l.support_moment, &l.equipment_moment, &l.passive_moment, &l.muscle_moment,
-                    &l.muscle_passive_moment, &l.pressure_moment, &l.reserve_moment, &l.net_moment, &l.reaction})
+    for (auto* t : {&l.gravity_moment, &l.inertia_moment, &l.support_moment, &l.equipment_moment, &l.passive_moment,
+                    &l.muscle_moment, &l.muscle_passive_moment, &l.pressure_moment, &l.reserve_moment, &l.net_moment,
+                    &l.reaction})
         *t = numbers(levels_by_axes, seed += 1.0);
     for (auto* t : {&l.muscle_compression, &l.segment_energy}) *t = numbers(level_count, seed += 1.0);
     for (auto* t : {&l.activation, &l.muscle_force, &l.muscle_passive_force}) *t = numbers(2, seed += 1.0);

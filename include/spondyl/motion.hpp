@@ -18,8 +18,9 @@ enum class BranchSearch : std::uint8_t { none, phase_ends, every_frame };
 struct MotionOptions {
     Criterion criterion = Criterion::elastic;
     Match match = Match::reach;
-    /// The free subject's motion; needed by every match but reach, and by reach where gravity drives (the primary
-    /// measure is only observed, by a weight of 0): relaxation is scaled until the free run's reach is met.
+    /// The free subject's motion; needed by every match but reach. Where gravity drives (the primary measure is only
+    /// observed, by a weight of 0) reach uses it too: relaxation is scaled until the free run's reach is met; without
+    /// it the subject is relaxed as the exercise says.
     const Motion* free = nullptr;
     double guarding_stiffness = 0.0;  ///< of match guarding, >= 0 [N m/rad] or [N/m]
     double blend = 0.5;               ///< weight of muscle effort in criterion blend, 0 to 1

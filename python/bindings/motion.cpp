@@ -102,7 +102,8 @@ exercise : Exercise
 match : Match or str
     How a restricted motion is made comparable with the free one.
 free : Motion or Performance, optional
-    The free subject's; needed by every match but "reach_matched", and by that where gravity drives the exercise.
+    The free subject's; needed by every match but "reach_matched". Where gravity drives the exercise that uses it too;
+    without it the subject is relaxed as the exercise says.
 criterion : Criterion or str
 frames : int
     Of one repetition, at least 3.
