@@ -390,11 +390,10 @@ Motion plan_motion(const Subject& bare, const Exercise& exercise, const MotionOp
             planner.check_independent(way, walk.q, goals);
             if (s != 0.0) arrive(0.0);
             if (lost && options.match == Match::reach)
-                throw SimulationError(
-                    at(exercise, exercise.phases[phase]) + "phase \"" + exercise.phases[phase].name +
-                    "\" begins with a jump: what its goals and supports ask for has no equilibrium near the posture in "
-                    "which "
-                    "the phase before it ends. Keep the goals of that phase, or lead them to where this one begins");
+                throw SimulationError(at(exercise, exercise.phases[phase]) + "phase \"" + exercise.phases[phase].name +
+                                      "\" begins with a jump: what its goals and supports ask for has no equilibrium "
+                                      "near the posture in which the phase before it ends. Keep the goals of that "
+                                      "phase, or lead them to where this one begins");
             fresh = false;
         }
         before = walk;

@@ -53,6 +53,11 @@ int free_root(const detail::Tree& tree, int a, int b) {
     return a == tree.size() || b == tree.size() ? -1 : detail::common_ancestor(tree, a, b);
 }
 
+// The same for the ends of a cord, of which one may be in the world.
+int free_root(const detail::Tree& tree, const detail::Cord& cord) {
+    return cord.a.body < 0 || cord.b.body < 0 ? -1 : detail::common_ancestor(tree, cord.a.body, cord.b.body);
+}
+
 }  // namespace
 
 std::string_view name_of(Objective objective) {
@@ -193,8 +198,7 @@ Recruitment::Impl::Impl(const Subject& s, const std::vector<Support>& supports, 
     for (const detail::Cord& cord : cords) {
         if (cord.kind != detail::Cord::Kind::strap) continue;
         std::vector<char> used(static_cast<std::size_t>(rows), 0);
-        const int stop =
-            cord.a.body < 0 || cord.b.body < 0 ? -1 : detail::common_ancestor(work.tree, cord.a.body, cord.b.body);
+        const int stop = free_root(work.tree, cord);
         for (const BodyPoint& end : {cord.a, cord.b})
             if (end.body >= 0) chain(end.body, stop, used);
         close(used, strap_rows.emplace_back());
@@ -367,8 +371,7 @@ void Recruitment::Impl::bound_activations() {
 // force += what a tension does to the rows.
 void Recruitment::Impl::add_cord(const detail::CordLine& line, const detail::Cord& cord, double tension,
                                  Eigen::VectorXd& force) {
-    const int stop =
-        cord.a.body < 0 || cord.b.body < 0 ? -1 : detail::common_ancestor(work.tree, cord.a.body, cord.b.body);
+    const int stop = free_root(work.tree, cord);
     if (cord.a.body >= 0)
         detail::add_generalised_force(work.tree, work.x, cord.a.body, line.a, line.way, tension, force, stop);
     if (cord.b.body >= 0)
@@ -480,6 +483,7 @@ const ForceSharing& Recruitment::share(const Eigen::VectorXd& q, const Eigen::Ve
     detail::place(w.work.tree, q, w.work.x);
     w.posture = q;
     w.fill_columns(false);
+    w.out.tension.setZero();  // bands and pulls are part of the demand
     w.out.demand = demand;
     return w.share();
 }

@@ -290,7 +290,7 @@ private:
         for (std::size_t i = 1; i <= most; ++i) root_numbers.push_back(static_cast<double>(i));
         file_.coordinate("reach_root", root_numbers, {"1", "number of the root"});
         file_.numbers("run_reach_root", {"run", "reach_root"},
-                      {"1", "every path fraction at which the muscle efforts are equal"}, roots);
+                      {"1", "every path fraction that was found to match the free run"}, roots);
         scalars("run_guarding_stiffness", {units_.rate, "stiffness of comparison mode guarding"},
                 &Motion::guarding_stiffness);
         scalars("run_energy_start",

@@ -20,7 +20,7 @@ namespace {
 constexpr double tone = 0.017;
 
 struct Standing {
-    Exercise exercise = read_exercise(default_datasets() / "validation" / "standing_relaxed.toml");
+    Exercise exercise = test::standing();
     Motion motion = plan_motion(nominal(), exercise, {.frames = 3, .branches = BranchSearch::none});
     Loads with(const RecruitmentOptions& options) const { return evaluate_loads(nominal(), exercise, motion, options); }
 };

@@ -20,13 +20,9 @@ using namespace spondyl;
 using test::contains;
 using test::message_of;
 using test::nominal;
+using test::standing;
 
 namespace {
-
-const Exercise& standing() {
-    static const Exercise e = read_exercise(default_datasets() / "validation" / "standing_relaxed.toml");
-    return e;
-}
 
 Exercise with(Exercise e, const Equipment& what) {
     e.equipment = {what};

@@ -13,13 +13,9 @@ using namespace spondyl;
 using test::contains;
 using test::message_of;
 using test::nominal;
+using test::standing;
 
 namespace {
-
-const Exercise& standing() {
-    static const Exercise e = read_exercise(default_datasets() / "validation" / "standing_relaxed.toml");
-    return e;
-}
 
 Equipment weight(const std::string& id, double mass, const std::string& point) {
     return {.id = id, .kind = "mass", .parameters = {{"mass", mass}}, .anchors = {{"point", point}}};

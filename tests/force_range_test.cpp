@@ -13,6 +13,7 @@
 using namespace spondyl;
 using detail::ForceRange;
 using test::nominal;
+using test::posture;
 using test::quadruped;
 
 namespace {
@@ -50,7 +51,6 @@ Held with_ranges(const Exercise& e) {
     p.loads = evaluate_loads(nominal(), e, p.motion, o);
     return p;
 }
-Exercise posture(const std::string& id) { return read_exercise(default_datasets() / "validation" / (id + ".toml")); }
 
 }  // namespace
 

@@ -18,10 +18,9 @@
 using namespace spondyl;
 using test::contains;
 using test::nominal;
+using test::posture;
 
 namespace {
-
-Exercise posture(const std::string& id) { return read_exercise(default_datasets() / "validation" / (id + ".toml")); }
 
 const Subject& stiff() {
     static const Subject s = restricted(nominal(), preset(test::datasets().presets, "stiff_T4_T8"));

@@ -115,6 +115,7 @@ public:
     Eigen::VectorXd cost_gradient(const Eigen::VectorXd& q);
 
     struct Impl;
+    /// For the library itself: a sharing that also knows the cords of an exercise (evaluate_loads).
     explicit Recruitment(std::unique_ptr<Impl> impl);
     Impl& impl() { return *impl_; }
 

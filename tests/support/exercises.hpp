@@ -13,6 +13,16 @@ inline const Exercise& quadruped() {
     return e;
 }
 
+// Of datasets/validation.
+inline Exercise posture(const std::string& id) {
+    return read_exercise(default_datasets() / "validation" / (id + ".toml"));
+}
+
+inline const Exercise& standing() {
+    static const Exercise e = posture("standing_relaxed");
+    return e;
+}
+
 // The pelvis and all limbs stand still; T1 turns to `degrees` on the pelvis.
 inline Exercise pure_turn(const Subject& s, double degrees, const char* measure = "angle(T1, pelvis, axial_rotation)") {
     Exercise e;
