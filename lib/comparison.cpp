@@ -3,10 +3,10 @@
 #include <algorithm>
 #include <array>
 #include <cmath>
-#include <limits>
 
 #include "detail/equipment.hpp"
 #include "detail/levels.hpp"
+#include "detail/shares.hpp"
 #include "spondyl/error.hpp"
 #include "spondyl/mechanics.hpp"
 
@@ -22,14 +22,6 @@ double Shift::ledger_residual_max() const {
 }
 
 namespace {
-
-constexpr double least_turn = 1e-6;  // [rad] of which shares are given
-
-Axis axis_of(const Exercise& exercise) {
-    if (exercise.primary_axis == "lateral_bending") return Axis::lateral_bending;
-    if (exercise.primary_axis == "axial_rotation") return Axis::axial_rotation;
-    return Axis::flexion;  // flexion, extension, mixed
-}
 
 // Two runs and the two hybrids: value[posture][parameters], 0 free, 1 restricted.
 template <class T> using Square = std::array<std::array<T, 2>, 2>;
@@ -132,7 +124,7 @@ Shift compare(const Subject& free_subject, const Performance& free, const Subjec
     s.exercise = mf.exercise;
     s.restriction = restricted_subject.restriction.name;
     s.mode = mr.match;
-    s.axis = axis_of(exercise);
+    s.axis = detail::axis_of(exercise);
     s.status = std::max(free.status(), restricted.status());
     const int pf = mf.peak, pr = mr.peak;
     s.reach = {mf.measure[pf], mr.measure[pr]};
@@ -181,16 +173,8 @@ Shift compare(const Subject& free_subject, const Performance& free, const Subjec
         }
         for (Change* c : {&r.passive_moment, &r.muscle_force}) *c = {c->free / count, c->restricted / count};
     }
-    auto share = [&](auto pick) {
-        const double lumbar = pick(s.region[Region::lumbar].rotation),
-                     junction = pick(s.region[Region::thoracolumbar].rotation),
-                     thoracic = pick(s.region[Region::thoracic].rotation), together = lumbar + junction + thoracic;
-        const double turned = std::abs(lumbar) + std::abs(junction) + std::abs(thoracic);
-        if (turned < least_turn || 2.0 * std::abs(together) < turned) return std::numeric_limits<double>::quiet_NaN();
-        return lumbar / together;
-    };
-    s.lumbar_share = {share([](const Change& c) { return c.free; }),
-                      share([](const Change& c) { return c.restricted; })};
+    s.lumbar_share = {detail::share_of(Region::lumbar, detail::turned(mf, s.axis)),
+                      detail::share_of(Region::lumbar, detail::turned(mr, s.axis))};
 
     // ledgers: the two runs and their hybrids at the peak
     const std::array<const Motion*, 2> motions{&mf, &mr};
@@ -273,6 +257,7 @@ Shift compare(const Subject& free_subject, const Performance& free, const Subjec
           mr.energy_peak - stored[1] - limbs[1] - tone[1] - fibres[1]);
     plain("start posture", -mf.energy_start, -mr.energy_start);
     plain("work of the goals", -mf.goal_work, -mr.goal_work);
+    plain("let go between phases", mf.energy_released, mr.energy_released);
     close(s.energy, 0.0);
     s.rotation = rotation_ledger(free_subject, exercise, mf.q.row(pf).transpose(), mr.q.row(pr).transpose());
     return s;

@@ -35,7 +35,6 @@ using detail::Walk;
 
 constexpr double kkt_limit = 1e-8;         // docs/theory.md (E12)
 constexpr double eigenvalue_limit = 1e-3;  // [N m/rad]
-constexpr double furthest_reach = 1.3;     // of match effort, as a fraction of the exercise's target
 
 std::string text_of(double value, const Measure& m) {
     std::ostringstream out;
@@ -95,27 +94,36 @@ void check_exercise(const Subject& subject, const Exercise& exercise) {
 
 namespace {
 
-// Which reach gives a wanted value, of what grows or falls with it.
+// Where a quantity of the reach is as wanted.
 struct ReachSearch {
-    std::vector<double> roots;      // where the value is as wanted
-    std::optional<double> largest;  // of them, beyond which the value is larger
+    std::vector<double> roots;
+    std::optional<double> largest;  // beyond which it is larger than wanted
+    double nearest = 0.0;           // of all that were tried
 };
 
-// By a scan from 0 to `furthest`, which ends where the value is not known, and the Illinois rule at each crossing.
+// A scan of [0, furthest], and the Illinois rule at each crossing. A reach whose value is not finite says nothing.
 ReachSearch search_reach(const std::function<double(double)>& value, double wanted, double furthest) {
     constexpr int pieces = 26;
     constexpr double enough = 1e-9;
     ReachSearch found;
-    double a = 0.0, fa = value(0.0) - wanted;
+    double closest = std::numeric_limits<double>::infinity();
+    const auto miss = [&](double reach) {
+        const double f = value(reach) - wanted;
+        if (std::abs(f) <= closest) {
+            closest = std::abs(f);
+            found.nearest = reach;
+        }
+        return f;
+    };
+    double a = 0.0, fa = miss(0.0);
     for (int i = 1; i <= pieces; ++i) {
-        const double b = furthest * i / pieces, fb = value(b) - wanted;
-        if (!std::isfinite(fb)) break;
-        if ((fa <= 0.0) != (fb <= 0.0)) {
+        const double b = furthest * i / pieces, fb = miss(b);
+        if (std::isfinite(fa) && std::isfinite(fb) && (fa <= 0.0) != (fb <= 0.0)) {
             double low = a, f_low = fa, high = b, f_high = fb, root = a;
             for (int k = 0; k < 60 && high - low > enough; ++k) {
                 root = high - f_high * (high - low) / (f_high - f_low);
                 root = std::clamp(root, low + 0.01 * (high - low), high - 0.01 * (high - low));
-                const double f = value(root) - wanted;
+                const double f = miss(root);
                 if (f == 0.0 || !std::isfinite(f)) break;
                 if ((f <= 0.0) == (f_low <= 0.0)) {
                     low = root;
@@ -323,7 +331,9 @@ Motion plan_motion(const Subject& bare, const Exercise& exercise, const MotionOp
                 const auto q = end_at(reach);
                 return q ? of_this.solve(*q, still, still).effort : std::numeric_limits<double>::quiet_NaN();
             };
-            found = search_reach(effort, of_free.solve(peak, still, still).effort, furthest_reach);
+            const double allowed = of_free.solve(peak, still, still).effort;
+            found = search_reach(effort, allowed, 1.0);
+            if (effort(1.0) <= allowed) found.largest = 1.0;  // nobody goes farther than the exercise asks
         } else {
             double relaxed = 0.0;
             for (const Phase& p : exercise.phases) relaxed = std::max(relaxed, p.relax);
@@ -336,7 +346,7 @@ Motion plan_motion(const Subject& bare, const Exercise& exercise, const MotionOp
             found = search_reach(short_of, std::abs(wanted - start), relaxed > 0.0 ? 1.0 / relaxed : 1.0);
         }
         m.reach_roots = found.roots;
-        m.reach = found.largest.value_or(options.match == Match::effort ? 0.0 : 1.0);
+        m.reach = found.largest.value_or(found.nearest);
         if (!found.largest)
             for (Certificate& c : m.certificates) c.status = Status::not_reachable;
         planner.rewind();
@@ -349,7 +359,7 @@ Motion plan_motion(const Subject& bare, const Exercise& exercise, const MotionOp
     bool fresh = true;  // a phase has just begun: its goals and constraints are new
     bool lost = false;
     Eigen::VectorXd last_q = walk.q;
-    double work = 0.0, furthest = 0.0;  // work of the goals so far; distance of the primary measure from its start
+    double work = 0.0, released = 0.0, furthest = 0.0;  // so far; the last: of the primary measure from its start
     Problem problem;
 
     auto begin_phase = [&] {
@@ -365,6 +375,7 @@ Motion plan_motion(const Subject& bare, const Exercise& exercise, const MotionOp
     EquilibriumResult result;
     Walk before;
     Problem line;
+    double energy_before = 0.0;  // at the end of the phase before
     double load_so_far = loaded ? options.free->multiplier[0] : 0.0;
     auto problem_under = [&](const Planner::TaskLoad* load) {
         return finish(planner.problem(goals, options.criterion, load), phase, m.reach);
@@ -388,7 +399,8 @@ Motion plan_motion(const Subject& bare, const Exercise& exercise, const MotionOp
         };
         if (fresh) {
             planner.check_independent(way, walk.q, goals);
-            if (s != 0.0) arrive(0.0);
+            if (s != 0.0 || phase > 0) arrive(0.0);
+            if (phase > 0 && !lost) released += energy_before - eq.energy(way, 0.0, walk.q);
             if (lost && options.match == Match::reach)
                 throw SimulationError(at(exercise, exercise.phases[phase]) + "phase \"" + exercise.phases[phase].name +
                                       "\" begins with a jump: what its goals and supports ask for has no equilibrium "
@@ -428,6 +440,7 @@ Motion plan_motion(const Subject& bare, const Exercise& exercise, const MotionOp
                 step_to(1.0, k - 1);
                 if (phase <= driving) book();
             }
+            energy_before = eq.energy(problem, walk.s, walk.q);
             ++phase;
             planner.switch_supports(phase, walk.q);
             goals = planner.courses(phase, goals, walk.q, m.reach);
@@ -452,6 +465,8 @@ Motion plan_motion(const Subject& bare, const Exercise& exercise, const MotionOp
         if (lost || !result.minimum) {  // nothing moves where there is no equilibrium to follow
             walk.tangent.emplace();
             for (Eigen::VectorXd* d : {&walk.tangent->dq, &walk.tangent->ddq}) d->setZero(n);
+            if (fresh) eq.prepare(problem, walk.q);  // the phase before was lost, so that nothing looked at this one
+            if (walk.l.size() != eq.constraint_rows().rows()) walk.l.setZero(eq.constraint_rows().rows());
             for (Eigen::VectorXd* d : {&walk.tangent->dl, &walk.tangent->ddl}) d->setZero(walk.l.size());
             walk.s = s;
         }
@@ -504,6 +519,7 @@ Motion plan_motion(const Subject& bare, const Exercise& exercise, const MotionOp
             m.peak = static_cast<int>(k);
             m.energy_peak = energy_here;
             m.goal_work = work;
+            m.energy_released = released;
         }
     }
     if (loaded)  // what the load reached of the free run's way

@@ -9,6 +9,7 @@
 #include "detail/hdf5.hpp"
 #include "detail/provenance.hpp"
 #include "spondyl/error.hpp"
+#include "spondyl/outcomes.hpp"
 
 namespace spondyl {
 namespace {
@@ -192,6 +193,7 @@ public:
         recruitment();
         motion();
         loads();
+        outcome_table();
         shifts();
         ledgers();
         person();
@@ -300,6 +302,33 @@ private:
                 &Motion::energy_peak);
         scalars("run_goal_work", {"J", "work of the moving goals from the first frame to the peak"},
                 &Motion::goal_work);
+        scalars("run_energy_released",
+                {"J", "energy of stage 1 that went where phases before the peak let go of goals that held something"},
+                &Motion::energy_released);
+    }
+
+    void outcome_table() {
+        std::vector<std::string> names, ids, where, units;
+        std::vector<double> values;
+        if (primary_of(case_.exercise))
+            for (const Run& run : case_.runs) {
+                const auto found = outcomes(run.restricted ? case_.restricted_subject : case_.free_subject,
+                                            case_.exercise, run.performance);
+                for (const Outcome& o : found) values.push_back(o.value);
+                if (!names.empty()) continue;
+                for (const Outcome& o : found) {
+                    names.push_back(o.id + (o.where.empty() ? "" : " ") + o.where);
+                    ids.push_back(o.id);
+                    where.push_back(o.where);
+                    units.push_back(o.unit);
+                }
+            }
+        file_.labels("outcome", names, {"", "a number about a run, defined in docs/outcomes.md"});
+        file_.texts("outcome_id", {"outcome"}, "id of the outcome", ids);
+        file_.texts("outcome_where", {"outcome"}, "segment, axis, support or cord of the outcome", where);
+        file_.texts("outcome_unit", {"outcome"}, "unit of the outcome", units);
+        file_.numbers("run_outcome", {"run", "outcome"}, {"1", "value of the outcome, times outcome_unit", mixed_units},
+                      values);
     }
 
     // What stage 2 was asked for, run by run: enough to evaluate the loads again.
@@ -478,7 +507,9 @@ private:
             return [change](const Shift& s, std::vector<const Change*>& out) { out.push_back(&(s.*change)); };
         };
         changes("shift_lumbar_share", {},
-                {"1", "lumbar part of the rotation of lumbar spine, T12_L1 and thorax about the primary axis",
+                {"1",
+                 "lumbar part of what lumbar spine, T12_L1 and thorax turn about the primary axis from the first frame "
+                 "to the peak",
                  "not a number where these turn against each other"},
                 whole(&Shift::lumbar_share));
         changes("shift_reach", {}, {units_.measure, "primary measure at the peak", measure_text()},

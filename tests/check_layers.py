@@ -21,7 +21,8 @@ LAYERS = [
     ["motion", "forward_model"],
     ["simulation"],
     ["loads"],
-    ["instruments", "comparison", "outcomes"],
+    ["instruments", "comparison"],
+    ["outcomes"],
     ["results", "trajectory_file", "mjcf"],
     ["study"],
 ]
@@ -79,6 +80,7 @@ DETAIL = {
     "muscle_drive": "simulation",
     "extrapolation": "simulation",
     "levels": "loads",
+    "shares": "comparison",
     "atomic_file": "results",
     "hdf5": "results",
     "provenance": "results",

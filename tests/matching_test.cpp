@@ -62,16 +62,25 @@ Exercise hanging(double relax) {
 }  // namespace
 
 TEST_CASE(
-    "effort-matched, the restricted subject's effort at the peak is the free one's, whatever else moves with the "
-    "goal") {
+    "effort-matched, the restricted subject's effort at the peak is the free one's, or less at full reach, whatever "
+    "else moves with the goal") {
+    int equal = 0;
     for (const std::string id : {"trunk_rotation", "standing_flexion", "sitting_slouched"}) {
         CAPTURE(id);
         const Exercise e = posture(id);
         const Motion free = free_motion(e), as_hard = matched(e, free, Match::effort);
         REQUIRE(as_hard.status() == Status::ok);
-        REQUIRE_FALSE(as_hard.reach_roots.empty());
-        CHECK(effort_at_peak(stiff(), e, as_hard) == doctest::Approx(effort_at_peak(nominal(), e, free)).epsilon(1e-6));
+        const double allowed = effort_at_peak(nominal(), e, free), spent = effort_at_peak(stiff(), e, as_hard);
+        CHECK(as_hard.reach <= 1.0);
+        if (as_hard.reach < 1.0) {
+            ++equal;
+            CHECK(as_hard.reach_roots.back() == as_hard.reach);
+            CHECK(spent == doctest::Approx(allowed).epsilon(1e-6));
+        } else {
+            CHECK(spent <= allowed);
+        }
     }
+    CHECK(equal > 0);
 }
 
 TEST_CASE("a still phase before an exercise changes no reach that is matched") {
@@ -88,7 +97,8 @@ TEST_CASE("a still phase before an exercise changes no reach that is matched") {
           doctest::Approx(matched(e, free, Match::effort).reach).epsilon(1e-6));
 }
 
-TEST_CASE("where effort stays above or below the free run's all the way, there is nothing to match") {
+TEST_CASE(
+    "whoever spends less goes as far as the exercise asks, whoever spends more all the way has nothing to match") {
     const Exercise e = posture("trunk_rotation");
     Exercise farther = e;
     for (Goal& g : farther.phases.front().goals)
@@ -96,13 +106,43 @@ TEST_CASE("where effort stays above or below the free run's all the way, there i
     Motion dear = free_motion(e);  // as if its peak had cost what 1.8 times the turn does
     dear.q.row(dear.peak) = free_motion(farther).q.row(dear.peak);
     const Motion below = matched(e, dear, Match::effort);
-    CHECK(below.status() == Status::not_reachable);
+    CHECK(below.status() == Status::ok);
+    CHECK(below.reach == 1.0);
     CHECK(below.reach_roots.empty());
     // with the other arm up already, the stiff thorax costs more from the first degree on
     const Exercise arms = posture("arms_elevated_bilateral");
     const Motion above = matched(arms, free_motion(arms), Match::effort);
     CHECK(above.status() == Status::not_reachable);
-    CHECK(above.reach == 0.0);
+    CHECK(above.reach_roots.empty());
+}
+
+TEST_CASE("energy that a phase lets go of is booked: a turn that is let go returns what it stored") {
+    Exercise e = test::pure_turn(nominal(), 20.0, "angle(T1, pelvis, lateral_bending)");
+    Goal side = e.phases.front().goals.front();
+    side.primary = false;
+    Phase turn = e.phases.front();  // the bend is let go while a turn that was there from the start goes on
+    turn.name = "turn";
+    e.phases.front().goals.front().measure = measure_named("angle(T1, pelvis, axial_rotation)");
+    *e.phases.front().goals.front().value = 5.0 * rad_per_deg;
+    e.phases.front().goals.push_back(side);
+    turn.goals = {e.phases.front().goals.front()};
+    *turn.goals.front().value = 20.0 * rad_per_deg;
+    e.phases.push_back(turn);
+    const Motion m = plan_motion(nominal(), e, {.frames = 17, .branches = BranchSearch::none});
+    REQUIRE(m.status() == Status::ok);
+    REQUIRE(m.peak == 16);
+    CHECK(m.energy_peak - m.energy_start == doctest::Approx(m.goal_work - m.energy_released).epsilon(1e-6));
+    // the same bend and turn without the further turn hold the energy that went, less that of the turn alone
+    const auto stored = [](const Exercise& of) {
+        const Motion there = plan_motion(nominal(), of, {.frames = 9, .branches = BranchSearch::none});
+        return there.energy_peak - there.energy_start;
+    };
+    Exercise both = e, alone = e;
+    both.phases.resize(1);
+    alone.phases.resize(1);
+    alone.phases.front().goals.resize(1);
+    CHECK(m.energy_released == doctest::Approx(stored(both) - stored(alone)).epsilon(1e-6));
+    CHECK(m.energy_released > 0.1);
 }
 
 TEST_CASE("a support that the first phase lets go of is let go of in the motion as in the loads") {

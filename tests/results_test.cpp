@@ -114,6 +114,7 @@ Subject person() {
     s.muscles.resize(2);
     s.muscles[0].group = s.muscles[1].group = "multifidus";
     s.muscles[0].strength = 120.0;
+    s.disc_area.fill(1e-3);
     s.datasets_fingerprint = "f00d";
     return s;
 }

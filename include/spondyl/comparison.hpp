@@ -63,8 +63,8 @@ struct Shift {
     Change reach;                      ///< primary measure at the peak [rad] or [m]
     Change task_load;                  ///< its multiplier [N m] or [N]
     Change effort;
-    /// lumbar / (lumbar + T12_L1 + thoracic) rotation about the primary axis; not a number where the regions turn
-    /// against each other by more than they turn together, or not at all: a share of that says nothing.
+    /// lumbar / (lumbar + T12_L1 + thoracic) of what they turn about the primary axis from the first frame to the peak;
+    /// not a number where the regions turn against each other by more than together, or not at all.
     Change lumbar_share;
     PerSegment<LoadShift> segment;
     PerRegion<LoadShift> region;

@@ -92,6 +92,9 @@ struct Motion {
     double energy_start = 0.0;        ///< stage-1 energy at the first frame: tissue, tone, springs, relaxed gravity [J]
     double energy_peak = 0.0;         ///< the same at the peak [J]
     double goal_work = 0.0;           ///< work of the moving goals from the first frame to the peak [J]
+    /// What went when phases before the peak let go of goals that held something (negative: took hold against a force):
+    /// energy_peak - energy_start = goal_work - energy_released [J].
+    double energy_released = 0.0;
 
     Eigen::Index frames() const { return time.size(); }
     Status status() const;  ///< worst of all frames

@@ -64,8 +64,9 @@ inline const std::vector<std::string> primary_axes{"flexion", "extension", "late
 inline const std::vector<std::string> all_sides{"one", "both", "alternate"};
 inline const std::vector<std::string> comparison_modes{"reach_matched", "load_matched", "effort_matched"};
 inline const std::vector<std::string> outcome_ids{
-    "share_L", "share_J", "share_T", "rot_L", "dRot_L", "reach_deficit", "util_i", "Mpas_i", "Mmus_i", "Mnet_i",
-    "Fc_i",    "Fap_i",   "Fml_i",   "IDP_i", "U_L",    "U_T",           "effort", "Fmus",   "dose_i", "Fcontact"};
+    "reach",  "reach_deficit", "share_L", "share_J",  "share_T",     "rot_L",  "dRot_L",  "util_i",
+    "Mpas_i", "Mmus_i",        "Mnet_i",  "Fc_i",     "Fap_i",       "Fml_i",  "IDP_i",   "U_L",
+    "U_T",    "effort",        "Fmus",    "Fcontact", "selectivity", "dose_i", "cycles_i"};
 
 struct EquipmentKey {
     std::string_view name, unit;  // no unit: an anchor

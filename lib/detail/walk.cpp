@@ -59,7 +59,12 @@ double work_between(Equilibrium& eq, const Problem& p, const Walk& a, const Walk
         Walk node = a.predicted(a.s + x * ds);
         node.q += x * x * x * missed_q;
         node.l += x * x * x * missed_l;
-        if (!eq.refine(p, node.s, node.q, node.l)) return std::numeric_limits<double>::quiet_NaN();
+        if (!eq.refine(p, node.s, node.q, node.l)) {  // too far from where it was expected: walk there
+            const double there = node.s;
+            node = a;
+            EquilibriumResult arrived;
+            if (!follow(eq, p, there, node, arrived)) return std::numeric_limits<double>::quiet_NaN();
+        }
         double power = 0.0;
         for (std::size_t i = 0; i < p.constraints.size(); ++i)
             power += eq.multiplier(node.l, i) * p.constraints[i].rate;

@@ -161,6 +161,7 @@ void bind_exercise(py::module_& m);
 void bind_motion(py::module_& m);
 void bind_loads(py::module_& m);
 void bind_comparison(py::module_& m);
+void bind_outcomes(py::module_& m);
 void bind_instruments(py::module_& m);
 void bind_forward_model(py::module_& m);
 void bind_simulation(py::module_& m);

@@ -62,8 +62,8 @@ void bind_comparison(py::module_& m) {
         .def_readonly("task_load", &Shift::task_load, "Its multiplier [N m] or [N].")
         .def_readonly("effort", &Shift::effort)
         .def_readonly("lumbar_share", &Shift::lumbar_share,
-                      "Lumbar part of the rotation of lumbar spine, T12_L1 and thorax about the primary axis; not a "
-                      "number where these turn against each other.")
+                      "Lumbar part of what lumbar spine, T12_L1 and thorax turn about the primary axis from the first "
+                      "frame to the peak; not a number where these turn against each other.")
         .def_readonly("status", &Shift::status, "Worst of both runs; only ok may be quoted.")
         .def_property_readonly(
             "segment",

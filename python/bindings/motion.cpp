@@ -61,10 +61,12 @@ iterations, branches, lower_branch [J], status (number; `motion.status` names th
         .def_readonly("identity", &Motion::identity, "Equal for motions that may be compared.")
         .def_readonly("peak", &Motion::peak, "Frame at which the primary measure is at its target.")
         .def_readonly("reach", &Motion::reach, "Path fraction reached at the peak; 1 is the target.")
-        .def_readonly("reach_roots", &Motion::reach_roots, "Every reach at which the efforts are equal.")
+        .def_readonly("reach_roots", &Motion::reach_roots, "Every reach that was found to match.")
         .def_readonly("energy_start", &Motion::energy_start, "[J]")
         .def_readonly("energy_peak", &Motion::energy_peak, "[J]")
         .def_readonly("goal_work", &Motion::goal_work, "[J]")
+        .def_readonly("energy_released", &Motion::energy_released,
+                      "What went where phases before the peak let go of goals that held something [J]")
         .def_property_readonly("frames", &Motion::frames)
         .def_property_readonly("status", &Motion::status, "Worst of all frames.")
         .def("__repr__", [](const Motion& self) {

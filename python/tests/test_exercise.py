@@ -11,7 +11,7 @@ def test_the_catalog_is_read_by_id(exercise):
     assert spondyl.mirrored(spondyl.mirrored(exercise)) == exercise
     assert exercise.primary_goal.measure == "tilt(T1, right, up)"
     with pytest.raises(spondyl.UnknownNameError, match="quadruped_thoracic_rotation"):
-        spondyl.exercise("quadruped_rotation")
+        spondyl.exercise("quadruped_thoracic_rotatoin")
 
 
 def test_parts_outlive_the_names_of_their_owners():
