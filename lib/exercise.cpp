@@ -501,6 +501,7 @@ Exercise exercise_of(const toml::table& root, const fs::path& folder) {
     e.names = top.texts("names");
     e.seeds = top.texts("seeds");
     e.fidelity = top.choice("fidelity", fidelities);
+    e.method = top.choice("method", methods, std::optional(e.method));
     e.primary_axis = word(top, "primary_axis", primary_axes);
     e.assumptions = top.texts("assumptions");
     if (const auto posture = top.table("posture")) e.posture = posture_of(*posture, folder, e.assumptions);

@@ -15,6 +15,10 @@ namespace spondyl {
 
 namespace {
 
+// Skin, flesh and a mat of supports that press (assumption `soft_contact`): 60 N leave 4.5 mm.
+constexpr double soft_stiffness = 2e5;    // [N/m^1.5]
+constexpr double soft_dissipation = 5.0;  // [s/m]
+
 // A motion as a function of time: coordinates by cubic Hermite interpolation, speeds and their rates linearly.
 struct Course {
     detail::Tree tree;
@@ -78,6 +82,20 @@ ForwardModel forward_model(const Subject& subject, const Exercise& exercise, con
     for (const Support& support : detail::placed_supports(exercise)) {
         const std::string where = detail::at(exercise, support);
         const BodyPoint point = words.point(support.point, where);
+        if (support.law == SupportLaw::press || support.law == SupportLaw::pad) {
+            if (support.surface != "ground")
+                throw ExerciseError(where + "support \"" + support.id + "\" presses on \"" + support.surface +
+                                    "\", a part of the body; only the ground and equipment can be pressed on");
+            model.contacts.push_back(
+                {.name = support.id,
+                 .at = point,
+                 .normal_W = support.normal,
+                 .height = support.law == SupportLaw::pad ? support.normal.dot(place(point)) : support.height,
+                 .stiffness = soft_stiffness,
+                 .dissipation = soft_dissipation,
+                 .friction = support.friction});
+            continue;
+        }
         if (support.law == SupportLaw::slide) {
             if (support.surface != "ground")
                 throw SimulationError("forward model of " + exercise.id + ": the support \"" + support.id +

@@ -20,6 +20,7 @@ LAYERS = [
     ["recruitment", "motion_data"],
     ["motion", "forward_model"],
     ["simulation"],
+    ["forward_exercise"],
     ["loads"],
     ["instruments", "comparison"],
     ["outcomes"],

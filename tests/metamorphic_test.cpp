@@ -58,7 +58,8 @@ const std::map<std::string, Exercise>& shipped() {
         std::map<std::string, Exercise> files;
         for (const char* folder : {"validation", "exercises"})
             for (const auto& entry : std::filesystem::directory_iterator(default_datasets() / folder))
-                files.emplace(entry.path().stem().string(), read_exercise(entry.path()));
+                if (Exercise e = read_exercise(entry.path()); e.method == Method::equilibrium)
+                    files.emplace(e.id, std::move(e));
         return files;
     }();
     return all;

@@ -20,13 +20,14 @@ FOLDER = pathlib.Path(__file__).parents[1] / "catalog"
 
 def draw(subject: spondyl.Subject, name: str, png: bool) -> None:
     exercise = spondyl.exercise(name, datasets=TABLES)
-    motion = spondyl.plan_motion(subject, exercise)
+    forward = exercise.method == "forward"
+    motion = (spondyl.simulate_exercise if forward else spondyl.plan_motion)(subject, exercise)
     start, _ = spondyl.plot.exercise(subject, exercise, motion)
     spondyl.plot.write_svg(start.figure, FOLDER / f"{name}.svg")
     if png:
         start.figure.savefig(FOLDER / f"{name}.png", dpi=120)
     plt.close(start.figure)
-    print(f"{name}: {motion.status}")
+    print(f"{name}: {'forward' if forward else motion.status}")
 
 
 if __name__ == "__main__":

@@ -21,6 +21,9 @@ namespace spondyl {
 /// Whether the source describes the execution or only names the exercise.
 enum class Fidelity : std::uint8_t { described, interpreted };
 
+/// How an exercise is simulated: as a path of equilibria (plan_motion), or forward in time (simulate_exercise).
+enum class Method : std::uint8_t { equilibrium, forward };
+
 /// reach: a measure is brought to a target. force: gravity and equipment pull on a relaxed trunk. hold: posture given.
 enum class Drive : std::uint8_t { reach, force, hold };
 
@@ -78,13 +81,16 @@ struct Goal {
 enum class SupportLaw : std::uint8_t {
     point,  ///< the point stays where it is at rest (3 constraints); pushes within its friction cone
     slide,  ///< the point keeps its height over the surface (1 constraint); pushes within its friction cone
+    press,  ///< the point may press on the surface, leave it and come back; method forward only
+    pad,    ///< the same on a pad that just touches the point in the starting posture; method forward only
 };
 
 /// One contact of the body with the ground, with furniture, or with another part of the body.
 struct Support {
     std::string id;
-    std::string
-        point;  ///< contact point that is held; on a roller it may be left empty: the spinous process of its level
+    /// Contact point that is held; on a roller "rib_r" and "rib_l" are the ribs of its level, left empty its spinous
+    /// process.
+    std::string point;
     /// "ground", a contact point of another body (sitting on the heels), or the id of a bench, chair or roller
     std::string surface;
     /// Of the surface over the ground; over the top of the equipment; or gap to the other contact point along the
@@ -100,12 +106,13 @@ struct Support {
 };
 
 /// Equipment as written. A `mass` becomes part of the body that holds it; bench, chair and roller are surfaces that
-/// supports name; band, pull and strap are cords between two points (theory.md, section C).
+/// supports name; band, pull and strap are cords between two points (theory.md, section C); a thrust pushes a point
+/// straight down, as half a sine in time, from the beginning of a phase (method forward).
 struct Equipment {
     std::string id;
-    std::string kind;                            ///< band, bench, chair, mass, pull, roller, strap
+    std::string kind;                            ///< band, bench, chair, mass, pull, roller, strap, thrust
     std::map<std::string, double> parameters;    ///< SI, by key without the unit suffix
-    std::map<std::string, std::string> anchors;  ///< by key: a contact point, a body or "ground"
+    std::map<std::string, std::string> anchors;  ///< by key: a contact point, a body, "ground", a phase
     std::optional<Eigen::Vector3d> place{};      ///< of the anchor "ground", world [m]
     std::string file{};                          ///< that says so; empty: the exercise's own
     int line = 0;
@@ -153,6 +160,7 @@ struct Exercise {
     std::vector<std::string> names;
     std::vector<std::string> seeds;  ///< article file names
     Fidelity fidelity = Fidelity::described;
+    Method method = Method::equilibrium;
     std::string primary_axis;  ///< flexion, extension, lateral_bending, axial_rotation or mixed
     Posture posture;
     std::vector<Support> supports;

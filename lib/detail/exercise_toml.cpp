@@ -140,6 +140,7 @@ std::string toml_of(const Exercise& e) {
     part.put_list("names", e.names);
     part.put_list("seeds", e.seeds);
     part.put_word("fidelity", e.fidelity, fidelities);
+    if (e.method != Method::equilibrium) part.put_word("method", e.method, methods);
     part.put("primary_axis", e.primary_axis);
     part.put_list("assumptions", e.assumptions);
     part.put_part("posture", part_of(e.posture));

@@ -49,6 +49,8 @@ inline std::string word_of(Dimension dimension) {
 
 inline constexpr std::pair<std::string_view, Fidelity> fidelities[] = {{"described", Fidelity::described},
                                                                        {"interpreted", Fidelity::interpreted}};
+inline constexpr std::pair<std::string_view, Method> methods[] = {{"equilibrium", Method::equilibrium},
+                                                                  {"forward", Method::forward}};
 inline constexpr std::pair<std::string_view, Drive> drives[] = {
     {"reach", Drive::reach}, {"force", Drive::force}, {"hold", Drive::hold}};
 inline constexpr std::pair<std::string_view, Profile> profiles[] = {
@@ -57,8 +59,8 @@ inline constexpr std::pair<std::string_view, Breath> breaths[] = {
     {"in", Breath::in}, {"out", Breath::out}, {"free", Breath::free}};
 inline constexpr std::pair<std::string_view, GoalKind> goal_kinds[] = {
     {"equal", GoalKind::equal}, {"weight", GoalKind::weight}, {"bound", GoalKind::bound}};
-inline constexpr std::pair<std::string_view, SupportLaw> support_laws[] = {{"point", SupportLaw::point},
-                                                                           {"slide", SupportLaw::slide}};
+inline constexpr std::pair<std::string_view, SupportLaw> support_laws[] = {
+    {"point", SupportLaw::point}, {"slide", SupportLaw::slide}, {"press", SupportLaw::press}, {"pad", SupportLaw::pad}};
 inline const std::vector<std::string> primary_axes{"flexion", "extension", "lateral_bending", "axial_rotation",
                                                    "mixed"};
 inline const std::vector<std::string> all_sides{"one", "both", "alternate"};
@@ -85,6 +87,7 @@ inline const std::vector<EquipmentKind> equipment_kinds{
     {"bench", {{"height", "m", true}}},
     {"chair", {{"height", "m", true}}},
     {"strap", {{"length", "m", true}, {"anchor_a", "", true}, {"anchor_b", "", true}, {"force_limit", "N", false}}},
+    {"thrust", {{"force", "N", true}, {"duration", "s", true}, {"point", "", true}, {"phase", "", true}}},
 };
 
 // The word of a value.

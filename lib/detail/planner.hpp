@@ -49,6 +49,18 @@ public:
           supports_(placed_supports(exercise)),
           words_(subject),
           equilibrium_(subject) {
+        if (exercise.method == Method::forward)
+            throw ExerciseError(exercise.path + ": this exercise is simulated forward in time; use simulate_exercise");
+        for (const Support& s : supports_)
+            if (s.law == SupportLaw::press || s.law == SupportLaw::pad)
+                throw ExerciseError(
+                    at(exercise, s) + "support \"" + s.id +
+                    "\" may leave its surface, which equilibria cannot; give it the law point or slide, "
+                    "or the exercise method = \"forward\"");
+        for (const Equipment& e : exercise.equipment)
+            if (e.kind == "thrust")
+                throw ExerciseError(at(exercise, e) + "equipment \"" + e.id +
+                                    "\" is a thrust, which takes time; give the exercise method = \"forward\"");
         for (const Cord& cord : cords_of(subject, exercise))
             if (cord.kind == Cord::Kind::strap)
                 straps_.push_back(cord);

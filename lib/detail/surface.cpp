@@ -21,7 +21,9 @@ std::vector<Support> placed_supports(const Exercise& exercise) {
         const auto size = e->parameters.find(roller ? "radius" : "height");
         if ((!roller && e->kind != "bench" && e->kind != "chair") || size == e->parameters.end())
             throw ExerciseError(where + "a " + e->kind + "; expected a bench, a chair or a roller with its size");
-        if (s.point.empty() && roller) s.point = e->anchors.at("level") + "_spinous";
+        if (roller && s.point.empty()) s.point = "spinous";
+        if (roller && (s.point == "spinous" || s.point == "rib_r" || s.point == "rib_l"))
+            s.point = e->anchors.at("level") + "_" + s.point;
         if (s.point.empty()) throw ExerciseError(where + "but has no point; name a contact point");
         s.surface = "ground";
         s.height += roller ? 2.0 * size->second : size->second;

@@ -165,6 +165,7 @@ void bind_outcomes(py::module_& m);
 void bind_instruments(py::module_& m);
 void bind_forward_model(py::module_& m);
 void bind_simulation(py::module_& m);
+void bind_forward_exercise(py::module_& m);
 void bind_mjcf(py::module_& m);
 void bind_results(py::module_& m);
 

@@ -49,6 +49,21 @@ void bind_exercise(py::module_& m) {
                                [](const py::object& self) { return references(self.cast<const Phase&>().goals, self); })
         .def("__repr__", [](const Phase& self) { return "<Phase " + self.name + ">"; });
 
+    py::class_<Dosage>(m, "Dosage", "How often and how long, exactly as the source states it; None where it does not.")
+        .def_readonly("sets", &Dosage::sets, "(low, high)")
+        .def_readonly("repetitions", &Dosage::repetitions, "(low, high)")
+        .def_readonly("hold", &Dosage::hold, "(low, high) [s]")
+        .def_readonly("rest", &Dosage::rest, "(low, high) [s]")
+        .def_readonly("sides", &Dosage::sides, "\"one\", \"both\" or \"alternate\".")
+        .def_readonly("breathing", &Dosage::breathing);
+
+    py::class_<Equipment>(m, "Equipment", "A thing that is held, leaned on, pulled or pushed with.")
+        .def_readonly("id", &Equipment::id)
+        .def_readonly("kind", &Equipment::kind)
+        .def_readonly("parameters", &Equipment::parameters, "SI, by key without the unit.")
+        .def_readonly("anchors", &Equipment::anchors, "Contact points, bodies, \"ground\" or phases, by key.")
+        .def("__repr__", [](const Equipment& self) { return "<Equipment " + self.id + ": " + self.kind + ">"; });
+
     py::class_<Exercise>(m, "Exercise", "One exercise as data; made by `exercise` or `read_exercise`.")
         .def_readonly("id", &Exercise::id)
         .def_readonly("family", &Exercise::family)
@@ -57,7 +72,15 @@ void bind_exercise(py::module_& m) {
         .def_property_readonly(
             "fidelity",
             [](const Exercise& self) { return self.fidelity == Fidelity::described ? "described" : "interpreted"; })
+        .def_property_readonly(
+            "method", [](const Exercise& self) { return self.method == Method::forward ? "forward" : "equilibrium"; },
+            "\"equilibrium\" (plan_motion) or \"forward\" (simulate_exercise).")
         .def_readonly("primary_axis", &Exercise::primary_axis)
+        .def_readonly("dosage", &Exercise::dosage, "As the source states it.")
+        .def_property_readonly(
+            "equipment",
+            [](const py::object& self) { return references(self.cast<const Exercise&>().equipment, self); })
+        .def_readonly("outcomes", &Exercise::outcomes, "Ids of the outcomes that matter for it.")
         .def("to_toml", &toml_of, "The exercise as the text of one self-contained file; read_exercise reads it back.")
         .def_property_readonly(
             "supports", [](const py::object& self) { return references(self.cast<const Exercise&>().supports, self); })

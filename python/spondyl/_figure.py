@@ -87,7 +87,7 @@ def pose(
 def exercise(
     subject: _spondyl.Subject,
     exercise: _spondyl.Exercise,
-    motion: _spondyl.Motion,
+    motion: _spondyl.Motion | _spondyl.ForwardRun,
     axes: Sequence[Axes] | None = None,
     *,
     view: str | None = None,
@@ -99,10 +99,11 @@ def exercise(
     ----------
     subject : Subject
     exercise : Exercise
-    motion : Motion
+    motion : Motion or ForwardRun
         Of this subject and exercise. A status that is not ok is part of the title.
     axes : pair of Axes, optional
-        For the start and for the end, which is the peak of the motion; a figure is made if left out.
+        For the start and for the end, which is where the primary measure is farthest from its start; a figure is made
+        if left out.
     view : {"side", "front", "top"}, optional
         If left out: the side, or the front if the spine bends sideways or turns, or from above if that would look along
         the body. A figure that is made here then shows a second row, from the side, below what is not.
@@ -116,10 +117,14 @@ def exercise(
     """
     if motion.exercise != exercise.id:
         raise ValueError(f"the motion is one of {motion.exercise!r}, the exercise is {exercise.id!r}")
-    seen = [view] if view is not None else _telling_views(subject, exercise, motion.q[0])
+    if isinstance(motion, _spondyl.ForwardRun):
+        q, peak, status = motion.course.q, int(np.argmax(np.abs(motion.measure - motion.measure[0]))), Status.ok
+    else:
+        q, peak, status = motion.q, motion.peak, motion.status
+    seen = [view] if view is not None else _telling_views(subject, exercise, q[0])
     name = exercise.names[0] if exercise.names else exercise.id
-    if motion.status != Status.ok:
-        name += f"\n(status {motion.status})"
+    if status != Status.ok:
+        name += f"\n(status {status})"
     if axes is None:
         import matplotlib.pyplot as plt
 
@@ -129,10 +134,9 @@ def exercise(
         rows = np.array([axes])
         rows[0, 0].set_title(name, fontsize=9, loc="left")
     levels = None if restricted_levels is None else list(restricted_levels)
-    peak = motion.peak
     for row, one in zip(rows, seen, strict=False):
         for ax, frame, phase in zip(row, (0, peak), (None, int(motion.phase[peak])), strict=True):
-            pose(subject, motion.q[frame], ax, view=one, exercise=exercise, phase=phase, restricted_levels=levels)
+            pose(subject, q[frame], ax, view=one, exercise=exercise, phase=phase, restricted_levels=levels)
     for ax, label in zip(rows[-1], ("start", "end"), strict=True):
         ax.text(0.5, -0.01, label, transform=ax.transAxes, ha="center", va="top", fontsize=10, color=line)
     size = _one_scale(rows)

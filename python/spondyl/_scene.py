@@ -35,10 +35,14 @@ class Scene:
             for support in supports
             if support["id"] in on
         ]
+        touching = 0.01  # [m] over the floor
+        self.supports = [one for one in self.supports if one.get("law") != "press" or one["at"][1] < touching]
 
     def _pressed(self, support: dict[str, Any]) -> Array:
-        point = support.get("point")
-        return self.stage.place(point or f"{self.equipment[support['surface']]['level']}_spinous")
+        point = support.get("point", "spinous")
+        if point in ("spinous", "rib_r", "rib_l"):
+            point = f"{self.equipment[support['surface']]['level']}_{point}"
+        return self.stage.place(point)
 
     def marks(self) -> Iterator[tuple[str, Array, Array | None]]:
         """Name, place and direction of every support; no direction between two parts of the body."""
@@ -81,8 +85,11 @@ class Scene:
                 yield name, self.stage.place(thing["point"]), thing["mass_kg"]
 
     def cords(self) -> Iterator[tuple[str, Array]]:
-        """Name and (2, 3) ends of every band, strap and pull; what goes far away is cut."""
+        """Name and (2, 3) ends of every band, strap, pull and thrust; what goes far away is cut."""
         for name, thing in self.equipment.items():
+            if thing["kind"] == "thrust":
+                start = self.stage.place(thing["point"])
+                yield name, np.array([start, start + [0.0, 0.25, 0.0]])
             if thing["kind"] not in ("band", "strap", "pull"):
                 continue
             anchors = sorted((thing["anchor_a"], thing["anchor_b"]), key=lambda anchor: anchor == "ground")
