@@ -183,7 +183,7 @@ Shift compare(const Subject& free_subject, const Performance& free, const Subjec
     asked.support_ranges = false;
     Square<PerSegment<detail::LevelParts>> parts;
     Square<PerSegment<double>> energy{};
-    std::array<double, 2> limbs{}, tone{}, fibres{};
+    std::array<double, 2> limbs{}, tone{}, fibres{}, crept_away{};
     const auto pushing = detail::pushing_supports(exercise);
     for (std::size_t t = 0; t < 2; ++t) {
         const Subject person = detail::equipped(*subjects[t], exercise);
@@ -196,6 +196,10 @@ Shift compare(const Subject& free_subject, const Performance& free, const Subjec
             recruitment.reset();
             const int phase = motions[p]->phase[static_cast<std::size_t>(peaks[p])];
             recruitment.impl().allow(pushing[static_cast<std::size_t>(phase)]);
+            const auto crept = [&](std::size_t of) {
+                return motions[of]->creep.size() > 0 ? motions[of]->creep[peaks[of]] : 0.0;
+            };
+            recruitment.impl().crept = crept(p);
             recruitment.impl().brace(
                 detail::least_pressure(exercise, free.loads.options, phase, motions[p]->time[peaks[p]]));
             recruitment.solve(q, v, vd);
@@ -205,6 +209,7 @@ Shift compare(const Subject& free_subject, const Performance& free, const Subjec
                 limbs[p] = limb_energy(*subjects[t], q);
                 fibres[p] = fibre_energy(*subjects[t], q);
                 tone[p] = motions[p]->tone.dot(q);
+                crept_away[p] = crept(p);
             }
         }
     }
@@ -252,9 +257,11 @@ Shift compare(const Subject& free_subject, const Performance& free, const Subjec
     }
     auto plain = [&](const char* name, double f, double r) { s.energy.entries.push_back({name, f, r, 0.0, 0.0}); };
     plain("limbs", limbs[0] + tone[0], limbs[1] + tone[1]);
+    for (std::size_t p = 0; p < 2; ++p) crept_away[p] *= -stored[p];
+    plain("crept away", crept_away[0], crept_away[1]);
     plain("muscle fibres", fibres[0], fibres[1]);
-    plain("goal springs", mf.energy_peak - stored[0] - limbs[0] - tone[0] - fibres[0],
-          mr.energy_peak - stored[1] - limbs[1] - tone[1] - fibres[1]);
+    plain("goal springs", mf.energy_peak - stored[0] - crept_away[0] - limbs[0] - tone[0] - fibres[0],
+          mr.energy_peak - stored[1] - crept_away[1] - limbs[1] - tone[1] - fibres[1]);
     plain("start posture", -mf.energy_start, -mr.energy_start);
     plain("work of the goals", -mf.goal_work, -mr.goal_work);
     plain("let go between phases", mf.energy_released, mr.energy_released);

@@ -66,6 +66,7 @@ Loads evaluate_loads(const Subject& bare, const Exercise& exercise, const Motion
                               vdot = motion.vdot.row(k).transpose();
         const int phase = motion.phase[static_cast<std::size_t>(k)];
         impl.allow(pushing[static_cast<std::size_t>(phase)]);
+        impl.crept = motion.creep.size() > 0 ? motion.creep[k] : 0.0;
         impl.brace(detail::least_pressure(exercise, options, phase, motion.time[k]));
         const ForceSharing& f = recruitment.solve(q, v, vdot);
         out.status[static_cast<std::size_t>(k)] = f.status;

@@ -190,7 +190,26 @@ std::string identity_of(const Subject& subject, const Exercise& exercise, const 
          << static_cast<int>(o.sex) << " tension " << o.specific_tension << " preload " << o.preload << " girdle T"
          << o.girdle_vertebra << " intercostals " << o.intercostals << "; " << name_of(options.criterion) << ' '
          << options.blend << "; " << options.frames << " frames";
+    if (options.creep > 0.0) text << "; creep " << options.creep << " in " << options.creep_time << " s";
     return text.str();
+}
+
+// Part of the segments' moments that is gone at each time: holds take it away, everything else gives it back (P20).
+Eigen::VectorXd crept_by(const Exercise& exercise, const std::vector<Course>& course, const Eigen::VectorXd& time,
+                         const MotionOptions& options) {
+    Eigen::VectorXd gone = Eigen::VectorXd::Zero(time.size());
+    if (options.creep == 0.0) return gone;
+    double c = 0.0;
+    Eigen::Index k = 0;
+    for (std::size_t i = 0; i < course.size(); ++i) {
+        const double end = exercise.phases[i].profile == Profile::hold ? options.creep : 0.0;
+        const auto after = [&](double t) { return end + (c - end) * std::exp(-t / options.creep_time); };
+        const double over = course[i].begin + course[i].duration * (1.0 + 1e-12);
+        for (; k < time.size() && (time[k] <= over || i + 1 == course.size()); ++k)
+            gone[k] = after(time[k] - course[i].begin);
+        c = after(course[i].duration);
+    }
+    return gone;
 }
 
 }  // namespace
@@ -204,6 +223,10 @@ Motion plan_motion(const Subject& bare, const Exercise& exercise, const MotionOp
                               " needs the free subject's motion; plan it first and pass it as MotionOptions::free");
     if (!(options.guarding_stiffness >= 0.0) || !(options.blend >= 0.0 && options.blend <= 1.0))
         throw SimulationError("guarding stiffness must be at least 0 and blend between 0 and 1");
+    if (!(options.creep >= 0.0 && options.creep <= 0.9) || !(options.creep_time > 0.0))
+        throw SimulationError("creep must lie between 0 and 0.9 and its time must be positive");
+    if (options.creep > 0.0 && options.criterion != Criterion::elastic && options.criterion != Criterion::rhythm)
+        throw SimulationError("creep is part of the criteria elastic and rhythm only; choose one of them, or creep 0");
     progress.step("rest posture", 0.0);
 
     const Subject subject = detail::equipped(bare, exercise);
@@ -234,8 +257,10 @@ Motion plan_motion(const Subject& bare, const Exercise& exercise, const MotionOp
     // where the primary measure is only observed, gravity drives: how far, says the relaxed fraction
     const bool drives_itself =
         exercise.primary_goal().kind == GoalKind::weight && exercise.primary_goal().weight == 0.0;
+    double crept = 0.0;  // so far
     auto finish = [&](Problem p, std::size_t number, double reach) {
         const double scale = drives_itself ? reach : 1.0;
+        p.crept = crept;
         p.relax = number == 0 ? 0.0 : scale * exercise.phases[number - 1].relax;
         p.relax_rate = scale * exercise.phases[number].relax - p.relax;
         if (uses_effort) {
@@ -267,6 +292,7 @@ Motion plan_motion(const Subject& bare, const Exercise& exercise, const MotionOp
     const int n = subject.coordinates;
     m.time = Eigen::VectorXd::LinSpaced(frames, 0.0, duration);
     m.progress.resize(frames);
+    m.creep = crept_by(exercise, course, m.time, options);
     m.measure.resize(frames);
     m.multiplier.resize(frames);
     m.multiplier_rate.resize(frames);
@@ -408,6 +434,12 @@ Motion plan_motion(const Subject& bare, const Exercise& exercise, const MotionOp
                                       "phase, or lead them to where this one begins");
             fresh = false;
         }
+        if (m.creep[frame] != crept && !lost) {  // tissue gives way where it stands
+            const double held = eq.energy(way, walk.s, walk.q);
+            crept = problem.crept = line.crept = m.creep[frame];
+            arrive(walk.s);
+            if (!lost) released += held - eq.energy(way, walk.s, walk.q);
+        }
         before = walk;
         if (!lost) arrive(s);
         load_so_far = load.value;
@@ -453,7 +485,7 @@ Motion plan_motion(const Subject& bare, const Exercise& exercise, const MotionOp
         m.phase[f] = static_cast<int>(phase);
         const bool phase_end = k + 1 == frames || ends(m.time[k + 1]);
         const bool searched = options.branches == BranchSearch::phase_ends && phase_end;
-        if (!fresh && !loaded && !lost && !searched && is_still(problem)) {
+        if (!fresh && !loaded && !lost && !searched && m.creep[k] == crept && is_still(problem)) {
             repeat(k);
             continue;
         }

@@ -461,6 +461,7 @@ const ForceSharing& Recruitment::solve(const Eigen::VectorXd& q, const Eigen::Ve
     detail::collect<double>(w.work.tree, {}, w.work.x, w.work.tau);
     w.gradient.setZero();
     detail::add_segment_gradient(*w.subject, q, w.gradient);
+    w.gradient *= 1.0 - w.crept;
     detail::add_limb_gradient(*w.subject, q, w.gradient);
     detail::forces_from_gradient(w.work.tree, q, w.gradient, w.tissue);
     w.posture = q;

@@ -397,6 +397,7 @@ private:
                            {"N m", "constant generalised force that balances the limbs at rest",
                             "N m per rad; N where coordinate_unit is m"},
                            &Motion::tone);
+        series("creep", {}, {"1", "part of the segments' elastic moments that holds have taken away"}, &Motion::creep);
         series("measure", {}, {units_.measure, "primary measure of the exercise", measure_text()}, &Motion::measure);
         series("multiplier", {}, {units_.load, "task load that holds the primary measure", measure_text()},
                &Motion::multiplier);

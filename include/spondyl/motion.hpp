@@ -25,6 +25,11 @@ struct MotionOptions {
     double guarding_stiffness = 0.0;  ///< of match guarding, >= 0 [N m/rad] or [N/m]
     double blend = 0.5;               ///< weight of muscle effort in criterion blend, 0 to 1
     int frames = 101;                 ///< of one repetition, at least 3
+    /// Part of the segments' moments that a hold of endless length takes away, 0 to 0.9; 0: tissue does not creep. 0.25
+    /// is what 20 min of full flexion did to 47 people (theory.md (P20), MEMORY). Phases of profile hold creep, all
+    /// others recover. The search for a reach that matches leaves creep out.
+    double creep = 0.0;
+    double creep_time = 560.0;  ///< time constant of it [s], > 0
     BranchSearch branches = BranchSearch::phase_ends;
 };
 

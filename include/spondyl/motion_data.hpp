@@ -76,6 +76,7 @@ struct Motion {
     Eigen::VectorXd progress;    ///< s of the present phase, 0 to 1
     std::vector<int> phase;      ///< index of the phase of each frame
     Table q, v, vdot;            ///< (time x coordinates): coordinates, generalised speeds and their rates
+    Eigen::VectorXd creep;       ///< part of the segments' elastic moments that holds have taken away, 0 to 0.9
     Table rotation;              ///< (time x 18*3): level by level flexion, right bending, left rotation [rad]
     Eigen::VectorXd measure;     ///< primary measure g [rad] or [m]
     Eigen::VectorXd multiplier;  ///< task load that holds it [N m] or [N]
@@ -92,7 +93,8 @@ struct Motion {
     double energy_start = 0.0;        ///< stage-1 energy at the first frame: tissue, tone, springs, relaxed gravity [J]
     double energy_peak = 0.0;         ///< the same at the peak [J]
     double goal_work = 0.0;           ///< work of the moving goals from the first frame to the peak [J]
-    /// What went when phases before the peak let go of goals that held something (negative: took hold against a force):
+    /// What went when phases before the peak let go of goals that held something (negative: took hold against a force),
+    /// and what creep took:
     /// energy_peak - energy_start = goal_work - energy_released [J].
     double energy_released = 0.0;
 

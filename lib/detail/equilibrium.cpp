@@ -97,11 +97,12 @@ void Equilibrium::evaluate(const Problem& problem, double s, const Eigen::Vector
             if (subject_->fused[level]) continue;
             const int c = segment_coordinate(*subject_, level);
             const SegmentResponse r = respond(subject_->law[level], anatomical_of(q.segment<3>(c)));
-            g_.segment<3>(c) += problem.elastic * isb_of(r.gradient);
+            const double weight = problem.elastic * (1.0 - problem.crept);
+            g_.segment<3>(c) += weight * isb_of(r.gradient);
             if (with_hessian) {
                 Mat3<double> P;  // isb = P anatomical
                 P << 0, 1, 0, 0, 0, 1, -1, 0, 0;
-                H_.block<3, 3>(c, c) += problem.elastic * (P * r.hessian * P.transpose());
+                H_.block<3, 3>(c, c) += weight * (P * r.hessian * P.transpose());
             }
         }
         for (const LimbElement& e : subject_->limb_elements) {
@@ -228,7 +229,7 @@ double Equilibrium::energy(const Problem& problem, double s, const Eigen::Vector
     placement_.update(tree_, q);
     double u = 0.0;
     if (problem.elastic != 0.0) {
-        for (const double e : segment_energy(*subject_, q)) u += problem.elastic * e;
+        for (const double e : segment_energy(*subject_, q)) u += problem.elastic * (1.0 - problem.crept) * e;
         u += problem.elastic * (limb_energy(*subject_, q) + fibres_.update(tree_, placement_.x));
     }
     if (problem.tone.size() > 0) u += problem.tone.dot(q);

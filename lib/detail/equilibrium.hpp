@@ -58,6 +58,7 @@ struct Problem {
     Eigen::VectorXd hold_at;
     Eigen::VectorXd tone;  // constant generalised force by q (reference-pose balance), added to the gradient
     double elastic = 1.0;  // weight of the passive energy
+    double crept = 0.0;    // part of the segments' energy that creep has taken away
     std::vector<CordPull> cords;
     double relax = 0.0, relax_rate = 0.0;  // fraction of gravity and cords in the energy; it moves as goals do
     std::vector<char> locked;              // coordinates that do not move

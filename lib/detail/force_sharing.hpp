@@ -63,6 +63,7 @@ struct Recruitment::Impl {
 
     const Subject* subject;
     RecruitmentOptions options;
+    double crept = 0.0;  // part of the segments' passive moments that creep has taken away (Motion::creep)
     Workspace::Impl work;
     std::vector<RowKind> kind;  // of the coordinates; the last six rows are the abdomen's force and moment
     std::vector<std::vector<int>> muscle_rows;

@@ -95,7 +95,7 @@ const PerSegment<LevelParts>& LevelForces::evaluate(const Recruitment::Impl& sol
     const PerSegment<Eigen::Vector3d> passive = passive_moments(*subject_, q);
     for (const Level level : levels()) {
         const int c = segment_coordinate(*subject_, level);
-        parts_[level].passive = passive[level];
+        parts_[level].passive = (1.0 - solved.crept) * passive[level];
         parts_[level].reserve = anatomical_of(solved.out.reserve.segment<3>(c) + solved.out.limb_torque.segment<3>(c));
     }
     return parts_;

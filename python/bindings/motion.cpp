@@ -39,6 +39,8 @@ Arrays are read-only views. Angles in rad; flexion, right bending and left rotat
     array_property(type, "vdot", &Motion::vdot, {-1}, "(time, coordinate) their rates [m/s^2], [rad/s^2].");
     array_property(type, "rotation", &Motion::rotation, {segments, 3},
                    "(time, 18, 3) rotation vector of each level: flexion, right bending, left rotation [rad].");
+    array_property(type, "creep", &Motion::creep, {},
+                   "(time,) part of the segments' elastic moments that holds have taken away.");
     array_property(type, "measure", &Motion::measure, {}, "(time,) primary measure [rad] or [m].");
     array_property(type, "multiplier", &Motion::multiplier, {}, "(time,) task load that holds it [N m] or [N].");
     array_property(type, "multiplier_rate", &Motion::multiplier_rate, {}, "(time,) its derivative by progress.");
@@ -79,7 +81,8 @@ iterations, branches, lower_branch [J], status (number; `motion.status` names th
     m.def(
         "plan_motion",
         [](const Subject& subject, const Exercise& exercise, Match match, const py::object& free, Criterion criterion,
-           int frames, double guarding_stiffness, double blend, BranchSearch branches, const py::object& progress) {
+           int frames, double guarding_stiffness, double blend, BranchSearch branches, double creep, double creep_time,
+           const py::object& progress) {
             MotionOptions options;
             options.match = match;
             options.free = free_motion(free);
@@ -88,13 +91,16 @@ iterations, branches, lower_branch [J], status (number; `motion.status` names th
             options.guarding_stiffness = guarding_stiffness;
             options.blend = blend;
             options.branches = branches;
+            options.creep = creep;
+            options.creep_time = creep_time;
             return interruptible(progress,
                                  [&](const Progress& p) { return plan_motion(subject, exercise, options, p); });
         },
         py::arg("subject"), py::arg("exercise"), py::arg("match") = defaults.match, py::arg("free") = py::none(),
         py::kw_only(), py::arg("criterion") = defaults.criterion, py::arg("frames") = defaults.frames,
         py::arg("guarding_stiffness") = defaults.guarding_stiffness, py::arg("blend") = defaults.blend,
-        py::arg("branches") = defaults.branches, py::arg("progress") = py::none(),
+        py::arg("branches") = defaults.branches, py::arg("creep") = defaults.creep,
+        py::arg("creep_time") = defaults.creep_time, py::arg("progress") = py::none(),
         R"(Which posture a person takes to fulfil an exercise. Runs without the GIL; Ctrl-C stops it.
 
 Parameters
@@ -115,6 +121,10 @@ blend : float
     Weight of muscle effort in criterion "blend", 0 to 1.
 branches : {"none", "phase_ends", "every_frame"}
     At which frames other equilibria are looked for.
+creep : float
+    Part of the segments' moments that a hold of endless length takes away, 0 to 0.9; 0.25 is recalled from experiments.
+creep_time : float
+    Its time constant [s].
 progress : callable(stage, fraction), optional
     Called about every 50 ms; an exception in it ends the run and reaches the caller.
 

@@ -24,6 +24,8 @@ def simulate(
     guarding_stiffness: float = 0.0,
     blend: float = 0.5,
     branches: BranchSearch | str = BranchSearch.phase_ends,
+    creep: float = 0.0,
+    creep_time: float = 560.0,
     loads: Mapping[str, Any] | None = None,
     progress: Callable[[str, float], Any] | None = None,
 ) -> _spondyl.Performance:
@@ -34,7 +36,7 @@ def simulate(
     subject : Subject
     exercise : Exercise or str
         A str is an id of the catalog.
-    match, free, criterion, frames, guarding_stiffness, blend, branches, progress
+    match, free, criterion, frames, guarding_stiffness, blend, branches, creep, creep_time, progress
         As in `plan_motion`.
     loads : mapping, optional
         Options of `evaluate_loads`, by name.
@@ -54,6 +56,8 @@ def simulate(
         guarding_stiffness=guarding_stiffness,
         blend=blend,
         branches=branches,
+        creep=creep,
+        creep_time=creep_time,
         progress=progress,
     )
     return _spondyl.Performance(
@@ -85,7 +89,7 @@ def run_case(
     progress : callable(stage, fraction), optional
         Stages are named "free: motion", "effort_matched: loads" and so on.
     **options
-        criterion, frames, guarding_stiffness, blend, branches of `plan_motion`, for all runs.
+        criterion, frames, guarding_stiffness, blend, branches, creep, creep_time of `plan_motion`, for all runs.
 
     Returns
     -------
