@@ -57,7 +57,7 @@ int main(int count, char** arguments) {
         if (options.contains("--page")) write(options["--page"], page);
         if (options.contains("--json")) write(options["--json"], json_of(rows));
         for (const Summary& s : summarised(rows))
-            std::printf("%-28s %-14s must %d of %d, reported %d of %d\n", s.gate.c_str(), s.verdict().c_str(),
+            std::printf("%-30s %-14s must %d of %d, reported %d of %d\n", s.gate.c_str(), s.verdict().c_str(),
                         s.must_passed, s.must, s.reported_passed, s.reported);
         return options.contains("--against") ? compare(options["--against"], rows, page) : 0;
     } catch (const std::exception& error) {

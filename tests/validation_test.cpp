@@ -6,8 +6,10 @@
 #include <algorithm>
 #include <set>
 
+#include "spondyl/mechanics.hpp"
 #include "validation/cases.hpp"
 #include "validation/page.hpp"
+#include "validation/performed.hpp"
 
 using namespace validation;
 
@@ -176,4 +178,56 @@ TEST_CASE("less lean and a nearer load take from the discs, and leave lying alon
     CHECK(ratio(disc_figures(Laboratory(near)), "holding_20kg_close") <
           ratio(disc_figures(decided), "holding_20kg_close"));
     CHECK(ratio(disc_figures(Laboratory(near)), "lying_supine") == ratio(disc_figures(decided), "lying_supine"));
+}
+
+TEST_CASE("judgement is counted apart from measurements") {
+    Rows rows{made("a", 1.0), made("b", 2.0), made("c", 1.0)};
+    rows[2].judge.label = "ASSUMPTION";
+    for (const Reference& r : references())
+        if (r.gate == "G1") rows.push_back({r, r.measured, ""});  // what the page shows beside another model
+    CHECK(page_of(rows, "").find(" rows pass, and 1 of 1 by judgement.") != std::string::npos);
+    rows[2].ours = 2.0;
+    CHECK(page_of(rows, "").find(" rows pass, and 0 of 1 by judgement.") != std::string::npos);
+}
+
+TEST_CASE("a variant differs from its exercise by what was asked, and what is not there cannot be left out") {
+    const Exercise row = exercise_named("standing_row");
+    CHECK(only_phases(row, {"pull"}).phases.size() == 1);
+    CHECK_THROWS(only_phases(row, {"push"}));
+    const Exercise bent = without_goals(row, {"joint(elbow_r)"});
+    for (std::size_t i = 0; i < row.phases.size(); ++i) {
+        const auto goals = [&](const Exercise& e) { return e.phases[i].goals.size(); };
+        CHECK(goals(bent) == goals(row) - (goals(row) > 0 ? 1 : 0));
+    }
+    CHECK_THROWS(without_goals(row, {"joint(knee_r)"}));
+    for (const Equipment& cable : with_parameter(row, "pull", "force", 10.0).equipment)
+        CHECK(cable.parameters.at("force") == 10.0);
+    CHECK_THROWS(with_parameter(row, "mass", "mass", 1.0));
+    for (const Phase& phase : observed_only(row).phases)
+        for (const Goal& goal : phase.goals)
+            if (goal.primary) CHECK((goal.kind == GoalKind::weight && goal.weight == 0.0));
+    CHECK_THROWS(without_arms(row));
+}
+
+TEST_CASE("without its arms a sphinx is held from both sides: what is left carries the weight and muscles work more") {
+    const Laboratory lab;
+    Gymnasium gym(lab);
+    const Performed& sphinx = gym.exercise("sphinx_pose");
+    const Performed alone = gym.loaded(sphinx, without_arms(sphinx.exercise));
+    const Instant with = end_of(sphinx, "hold"), without{&alone, with.frame};
+    REQUIRE(with.failed().empty());
+    REQUIRE(without.failed().empty());
+    double up = 0.0;
+    for (std::size_t c = 0; c < alone.exercise.supports.size(); ++c) {
+        const Support& s = alone.exercise.supports[c];
+        CHECK(!s.point.starts_with("elbow"));
+        CHECK(!s.point.starts_with("palm"));
+        const Eigen::Vector3d force =
+            alone.run.loads.support_force.row(without.frame).segment<3>(3 * static_cast<Eigen::Index>(c)).transpose();
+        CHECK(force.dot(s.normal) >= -1e-9);
+        up += force.y();
+    }
+    CHECK(up == doctest::Approx(alone.subject.mass() * standard_gravity().norm()).epsilon(1e-6));
+    CHECK(without.compression(Level::L4_L5) > with.compression(Level::L4_L5));
+    CHECK(alone.run.loads.effort[without.frame] > sphinx.run.loads.effort[with.frame]);
 }

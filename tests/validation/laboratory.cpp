@@ -106,4 +106,18 @@ Limit limit_of(const Subject& subject, const Exercise& exercise, double farthest
     return best;
 }
 
+Exercise with_primary(Exercise e, const std::string& phase, const std::string& measure, double target) {
+    std::erase_if(e.phases, [&](const Phase& p) { return p.name != phase; });
+    for (Goal& goal : e.phases.front().goals)
+        if (goal.primary) goal.measure = measure_named(measure), goal.value = target;
+    return e;
+}
+
+Run chest_turned(const Laboratory& lab) {
+    return gone_through(
+        lab.subject(),
+        with_primary(lab.exercise("trunk_rotation"), "turn", "angle(T1, pelvis, axial_rotation)", 60.0 * rad_per_deg),
+        lab.choices(), 61);
+}
+
 }  // namespace validation

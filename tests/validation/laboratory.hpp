@@ -60,6 +60,12 @@ private:
 
 const Datasets& datasets();
 
+// Goals of one phase are kept but for the primary one, which is replaced; the other phases go.
+Exercise with_primary(Exercise e, const std::string& phase, const std::string& measure, double target);
+
+// Sitting, the chest turned on the pelvis: farther than a person goes.
+Run chest_turned(const Laboratory& lab);
+
 // y where x, rising, first reaches `at`; not a number if it does not. The ends give way by 1e-6.
 double read_at(const Eigen::VectorXd& x, const Eigen::VectorXd& y, double at);
 

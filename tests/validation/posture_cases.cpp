@@ -12,14 +12,6 @@ namespace {
 using Eigen::Index;
 using Eigen::VectorXd;
 
-// Goals of the only phase are kept but for the primary one, which is replaced.
-Exercise with_primary(Exercise e, const std::string& phase, const std::string& measure, double target) {
-    std::erase_if(e.phases, [&](const Phase& p) { return p.name != phase; });
-    for (Goal& goal : e.phases.front().goals)
-        if (goal.primary) goal.measure = measure_named(measure), goal.value = target;
-    return e;
-}
-
 // Where only the posture is asked for, what the muscles say to it is another matter.
 std::string planning_failed(const Run& run) {
     if (!run.refused.empty()) return run.refused;
@@ -69,14 +61,6 @@ Rows active_range(const Laboratory& lab) {
                               std::abs(limit.target) / rad_per_deg));
     }
     return rows;
-}
-
-// Sitting, the chest turned on the pelvis: farther than a person goes.
-Run chest_turned(const Laboratory& lab) {
-    return gone_through(
-        lab.subject(),
-        with_primary(lab.exercise("trunk_rotation"), "turn", "angle(T1, pelvis, axial_rotation)", 60.0 * rad_per_deg),
-        lab.choices(), 61);
 }
 
 Rows passive_turn(const Laboratory& lab) {
@@ -134,42 +118,6 @@ Rows posture_cases(const Laboratory& lab) {
                              active_range(lab), passive_turn(lab)})
         rows.insert(rows.end(), more.begin(), more.end());
     return rows;
-}
-
-// The test of heel-sit rotation; nominal man.
-Rows exercise_cases(const Laboratory& lab) {
-    Choices choices = lab.choices();
-    choices.person = {};
-    const Laboratory nominal(choices);
-    const Subject& man = nominal.subject();
-    const std::string id = "quadruped_thoracic_rotation";
-    const Exercise exercise = exercise_named(id);
-    const Limit limit = limit_of(man, exercise, 60.0 * rad_per_deg, choices);
-    double reading = unknown;
-    if (limit.target > 0.0) {
-        const Index end = limit.run.end_of(exercise, "up");
-        reading = std::abs(inclinometer_angle(man, limit.run.motion.q.middleRows(end, 1), limit.run.motion.rest)[0]);
-    }
-
-    const Run heel_sit = gone_through(man, exercise, choices, 21);
-    const Run sitting = chest_turned(nominal);
-    double below = unknown;
-    if (heel_sit.refused.empty() && sitting.refused.empty()) {
-        const LevelRange lumbar{Level::L5_S1, Level::L1_L2}, spine{Level::L5_S1, Level::T1_T2};
-        const auto turn = [](const Motion& m, LevelRange range) {
-            VectorXd sum = VectorXd::Zero(m.frames());
-            for (const Level level : levels())
-                if (range.contains(level)) sum += m.rotation.col(3 * static_cast<Index>(level) + 2);
-            return VectorXd(sum.cwiseAbs());
-        };
-        const Index end = heel_sit.end_of(exercise, "up");
-        const double all = turn(heel_sit.motion, spine)[end];
-        const double share = turn(heel_sit.motion, lumbar)[end] / all,
-                     share_sitting = read_at(turn(sitting.motion, spine), turn(sitting.motion, lumbar), all) / all;
-        below = 100.0 * (1.0 - share / share_sitting);
-    }
-    return {judged(id, "largest turn held", "inclinometer_T1", reading / rad_per_deg),
-            judged(id, "at its target of 35 deg", "lumbar_share_below_sitting", below)};
 }
 
 }  // namespace validation
