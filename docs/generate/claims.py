@@ -1157,7 +1157,10 @@ pain, adaptation or how often something occurs.
 **What counts.** A change of {PERCENT:g} % of the free value and of {FLOORS["rotation"]:g} deg,
 {FLOORS["compression"]:g} N or {FLOORS["energy"]:g} J. Over many exercises the verdict is *small* if changes count in
 less than {100.0 * ENOUGH:.0f} % of those judged, else *supported* if {100.0 * MAJORITY:.0f} % of the changes that count
-are rises. Where several modes are judged and differ, it is *undecided*. All thresholds are ours.
+are rises. Where several modes are judged and differ, it is *undecided*. All thresholds are ours. That size
+and direction are judged one after the other was decided after the first results: with three quarters of all judged
+exercises to rise, S0a would be undecided. Where an effort-matched subject reaches the exercise's own target, its run is
+the reach-matched one and is counted here too.
 
 **How sure.** Claims about a restriction are judged with each of these; the verdict of the first is reported:
 
