@@ -461,11 +461,14 @@ TEST_CASE("what only the body can tell is refused with its file and line too") {
     CHECK(changed("point = \"palm_r\"", "point = \"plam_r\"") ==
           "bow.toml:12: \"plam_r\" is neither a contact point nor a body; the closest name is \"palm_r\"; correct it");
     CHECK(changed("point = \"palm_r\"", "point = \"palm_r\"\nsurface = \"heal_r\"") ==
-          "bow.toml:12: \"heal_r\" is neither a contact point nor a body; the closest name is \"heel_r\"; correct it");
-    CHECK(changed("[[phase]]",
-                  "[[equipment]]\nid = \"bag\"\nkind = \"mass\"\nmass_kg = 5\npoint = \"plam_r\"\n[[phase]]") ==
-          "bow.toml:20: equipment \"bag\" \"plam_r\" is neither a contact point nor a body; the closest name is "
-          "\"palm_r\"; correct it");
+          "bow.toml:12: support \"hand_r\" rests on \"heal_r\", which is neither the ground nor a contact point, a "
+          "body or "
+          "equipment; the closest name is \"heel_r\"; correct it");
+    CHECK(
+        changed("[[phase]]",
+                "[[equipment]]\nid = \"bag\"\nkind = \"mass\"\nmass_kg = 5\npoint = \"plam_r\"\n[[phase]]") ==
+        "bow.toml:20: equipment \"bag\", point: \"plam_r\" is neither a contact point nor a body; the closest name is "
+        "\"palm_r\"; correct it");
     CHECK(changed("hip_r.flexion_deg\" = -30", "elbow_r_deg\" = -90")
               .starts_with(
                   "bow.toml:10:53: the posture sets elbow_r to -90 deg, where passive tissue alone would pull with "));
