@@ -4,9 +4,10 @@
 #include <cmath>
 #include <numbers>
 #include <span>
+#include <type_traits>
 #include <utility>
 
-#include "detail/exercise_words.hpp"
+#include "detail/exercise_format.hpp"
 #include "detail/origin.hpp"
 #include "detail/suggest.hpp"
 #include "detail/toml_reader.hpp"
@@ -18,17 +19,18 @@ namespace spondyl {
 namespace {
 
 namespace fs = std::filesystem;
-using namespace detail::exercise_words;
+namespace format = detail::exercise_format;
 using detail::shown;
 using detail::TomlTable;
 using detail::Unit;
+using format::Dimension;
+using format::dimension_of;
+using format::Key;
+using format::MeasureForm;
+using format::Type;
+using format::Word;
 
 // --- measures --------------------------------------------------------------------------------------------------------
-
-constexpr std::string_view measure_forms =
-    "tilt(body, direction, direction), angle(body, reference body, flexion|lateral_bending|axial_rotation), "
-    "pos(body or point, x|y|z), distance(point, point), joint(knee_r) or joint(hip_r.flexion), force(support); "
-    "a direction is forward, back, up, down, right or left";
 
 struct Direction {
     std::string_view word;
@@ -38,15 +40,6 @@ struct Direction {
 constexpr Direction directions[] = {{"forward", 1, 0, 0}, {"back", -1, 0, 0}, {"up", 0, 1, 0},
                                     {"down", 0, -1, 0},   {"right", 0, 0, 1}, {"left", 0, 0, -1}};
 constexpr Direction world_axes[] = {{"x", 1, 0, 0}, {"y", 0, 1, 0}, {"z", 0, 0, 1}};
-
-struct MeasureForm {
-    std::string_view word;
-    MeasureKind kind;
-    std::size_t arguments;
-};
-constexpr MeasureForm forms[] = {{"tilt", MeasureKind::tilt, 3},        {"angle", MeasureKind::angle, 3},
-                                 {"pos", MeasureKind::position, 2},     {"distance", MeasureKind::distance, 2},
-                                 {"joint", MeasureKind::coordinate, 1}, {"force", MeasureKind::force, 1}};
 
 std::string_view trimmed(std::string_view text) {
     const auto first = text.find_first_not_of(" \t");
@@ -61,8 +54,10 @@ bool is_name(std::string_view text) {
 }
 
 [[noreturn]] void refuse_measure(std::string_view text, const std::string& found) {
-    throw ExerciseError("measure \"" + std::string(text) + "\": " + found + "; expected " + std::string(measure_forms) +
-                        "; correct the measure");
+    std::string forms;
+    for (const MeasureForm& f : format::measure_forms) forms += (forms.empty() ? "" : ", ") + std::string(f.form);
+    throw ExerciseError("measure \"" + std::string(text) + "\": " + found + "; expected " + forms +
+                        "; a direction is forward, back, up, down, right or left; correct the measure");
 }
 
 template <std::size_t N>
@@ -83,7 +78,7 @@ std::string_view direction_word(const Eigen::Vector3d& v, const Direction (&list
 }
 
 std::string text_of(const Measure& m) {
-    const auto form = std::ranges::find(forms, m.kind, &MeasureForm::kind);
+    const auto form = std::ranges::find(format::measure_forms, m.kind, &MeasureForm::kind);
     std::string text = std::string(form->word) + "(" + m.subject;
     const auto argument = [&text](std::string_view word) { text += ", " + std::string(word); };
     switch (m.kind) {
@@ -111,20 +106,102 @@ std::string identifier(TomlTable& table, std::string_view key) {
     return id;
 }
 
-std::string word(TomlTable& table, std::string_view key, const std::vector<std::string>& accepted) {
-    if (!table.has(key)) table.refuse_missing(key, detail::joined(accepted));
-    std::string written = table.text(key);
-    if (std::ranges::find(accepted, written) == accepted.end()) table.refuse_word(key, written, accepted);
-    return written;
+std::vector<std::string> texts_of(std::span<const Word> words) {
+    std::vector<std::string> texts;
+    for (const Word& word : words) texts.emplace_back(word.text);
+    return texts;
 }
 
-std::vector<std::string> words(TomlTable& table, std::string_view key, const std::vector<std::string>& accepted) {
-    std::vector<std::string> written = table.texts(key);
-    for (std::size_t i = 0; i < written.size(); ++i)
+// The word that is written; none where an optional key is absent.
+const Word* word_at(TomlTable& table, const Key& key) {
+    const std::vector<std::string> accepted = texts_of(key.words);
+    if (!table.has(key.name)) {
+        if (key.required) table.refuse_missing(key.name, detail::joined(accepted));
+        table.text(key.name, "");
+        return nullptr;
+    }
+    const std::string written = table.text(key.name);
+    const auto word = std::ranges::find(key.words, written, &Word::text);
+    if (word == key.words.end()) table.refuse_word(key.name, written, accepted);
+    return &*word;
+}
+
+void check_size(const TomlTable& table, const Key& key, std::string_view spelling, double value) {
+    if ((key.without_low ? value > key.low : value >= key.low) && value <= key.high) return;
+    if (std::isfinite(key.high))
+        table.refuse(spelling, shown(value), "a fraction from " + shown(key.low) + " to " + shown(key.high),
+                     "0.3 stands for 30 %");
+    const std::string low = shown(key.low);
+    table.refuse(spelling, shown(value), key.without_low ? "a number above " + low : low + " or more",
+                 "correct the number");
+}
+
+std::optional<double> number_at(TomlTable& table, const Key& key) {
+    const std::string spelling = format::spellings(key).front();
+    const auto value = key.units.empty() ? table.number(spelling) : table.quantity(key.name, key.units);
+    if (value) check_size(table, key, spelling, *value);
+    if (!value && key.required) table.refuse_missing(spelling, "a number");
+    return value;
+}
+
+// What a key says, into a member that keeps its value where the key is absent.
+void read(TomlTable& table, const Key& key, double& into) { into = number_at(table, key).value_or(into); }
+
+void read(TomlTable& table, const Key& key, bool& into) { into = table.flag(key.name, into); }
+
+void read(TomlTable& table, const Key& key, std::string& into) {
+    if (!key.words.empty()) {
+        if (const Word* word = word_at(table, key)) into = word->text;
+    } else if (!key.required && !table.has(key.name)) {
+        table.text(key.name, "");
+    } else {
+        into = key.type == Type::id ? identifier(table, key.name) : table.text(key.name);
+    }
+}
+
+void read(TomlTable& table, const Key& key, std::vector<std::string>& into) {
+    const std::vector<std::string> accepted = texts_of(key.words);
+    std::vector<std::string> written = table.texts(key.name);
+    if (!table.has(key.name)) return;
+    for (std::size_t i = 0; i < written.size() && !accepted.empty(); ++i)
         if (std::ranges::find(accepted, written[i]) == accepted.end())
-            table.refuse_element(key, i, "\"" + written[i] + "\"", detail::joined(accepted),
+            table.refuse_element(key.name, i, "\"" + written[i] + "\"", detail::joined(accepted),
                                  "did you mean \"" + detail::closest(written[i], accepted) + "\"?");
-    return written;
+    into = std::move(written);
+}
+
+void read(TomlTable& table, const Key& key, std::optional<std::array<double, 2>>& into) {
+    into = table.range(format::spellings(key).front());
+}
+
+template <class E>
+    requires std::is_enum_v<E>
+void read(TomlTable& table, const Key& key, E& into) {
+    if (const Word* word = word_at(table, key)) into = static_cast<E>(word->value);
+}
+
+// Every key of a list that has a member.
+void read_keys(TomlTable& table, auto& part, const auto& keys) {
+    keys([&](const Key& key, auto... member) { (read(table, key, part.*member), ...); });
+}
+
+// Refuses what is not on the list, and what belongs to another word of the key it depends on.
+void finish(const TomlTable& table, std::span<const Key> keys, std::string_view word = {}) {
+    std::vector<std::string> accepted;
+    for (const Key& key : keys)
+        if (key.belongs_to(word))
+            for (std::string& spelling : format::spellings(key)) accepted.push_back(std::move(spelling));
+    for (const Key& key : keys)
+        for (const std::string& spelling : format::spellings(key)) {
+            if (!table.has(spelling) || std::ranges::find(accepted, spelling) != accepted.end()) continue;
+            std::string right;
+            for (const std::string_view one : key.only_words)
+                if (!one.empty()) right += (right.empty() ? "\"" : " or \"") + std::string(one) + "\"";
+            const std::string on(key.only_key);
+            table.refuse(spelling, "not known with " + on + " = \"" + std::string(word) + "\"", on + " = " + right,
+                         "remove it, or change the " + on);
+        }
+    table.finish(accepted);
 }
 
 void check_schema(TomlTable& top) {
@@ -135,16 +212,9 @@ void check_schema(TomlTable& top) {
                    "read the file with the program it was written for");
 }
 
-double positive(TomlTable& table, std::string_view stem, std::span<const Unit> units) {
-    const double value = table.required_quantity(stem, units);
-    const std::string key = std::string(stem) + "_" + std::string(units.front().suffix);
-    if (!(value > 0.0)) table.refuse(key, shown(value), "a number above 0", "correct the number");
-    return value;
-}
-
 void check_coordinate_name(const TomlTable& table, std::string_view key, std::string_view name) {
     const auto dot = name.find('.');
-    if (dot == std::string_view::npos || is_translation(name)) return;
+    if (dot == std::string_view::npos || format::is_translation(name)) return;
     std::vector<std::string> accepted;
     for (const Axis axis : axes()) accepted.emplace_back(name_of(axis));
     const std::string axis(name.substr(dot + 1));
@@ -165,7 +235,7 @@ void read_coordinates(TomlTable table, const std::string& prefix, Posture& into,
         const auto ends = [&](std::string_view unit) { return full.ends_with(unit) && full.size() > unit.size(); };
         const std::size_t cut = ends("_deg") || ends("_rad") ? 4 : ends("_m") ? 2 : 0;
         const std::string name = full.substr(0, full.size() - cut);
-        const bool length = is_translation(name);
+        const bool length = format::is_translation(name);
         if (cut == 0 || length != (cut == 2))
             table.refuse(key, cut == 0 ? "without a unit" : "in the wrong unit",
                          "\"" + name + (length ? "_m\"" : "_deg\""),
@@ -195,10 +265,7 @@ void read_posture_body(TomlTable& table, Posture& posture) {
             posture.origins["locked " + locked[i]] = table.origin("locked", i);
         posture.locked = std::move(locked);
     }
-    if (const auto hold = table.quantity("hold", angle_weight_units)) {
-        if (*hold < 0.0) table.refuse("hold_Nm_per_rad", shown(*hold), "0 or more", "correct the number");
-        posture.hold = *hold;
-    }
+    read_keys(table, posture, format::posture_body_keys);
 }
 
 fs::path folder_of(const fs::path& file) { return file.has_parent_path() ? file.parent_path() : fs::path("."); }
@@ -234,11 +301,11 @@ Posture posture_of(TomlTable table, const fs::path& folder, std::vector<std::str
             top.refuse("id", "not the name of the file", "\"" + preset + "\"", "rename the file or the id");
         read_posture_body(top, posture);
         for (std::string& sentence : top.texts("assumptions")) assumptions.push_back(std::move(sentence));
-        top.finish();
+        finish(top, format::list_of(format::posture_file_keys));
     }
     posture.name = preset;
     read_posture_body(table, posture);
-    table.finish();
+    finish(table, format::list_of(format::posture_keys));
     return posture;
 }
 
@@ -246,24 +313,17 @@ Support support_of(TomlTable table) {
     Support s;
     s.file = table.file();
     s.line = table.line();
-    s.id = identifier(table, "id");
-    s.surface = table.text("surface", "ground");
-    if (s.surface == "ground" || table.has("point")) s.point = identifier(table, "point");
-    s.height = table.quantity("height", length_units).value_or(s.height);
-    s.law = table.choice("law", support_laws, std::optional(s.law));
-    s.friction = table.number("friction").value_or(s.friction);
-    if (s.friction < 0.0) table.refuse("friction", shown(s.friction), "0 or more", "correct the number");
-    if (table.quantity("cost_scale", force_units)) s.cost_scale = positive(table, "cost_scale", force_units);
+    s.surface = "ground";
+    read_keys(table, s, format::support_keys);
+    if (s.surface == "ground" && s.point.empty()) table.refuse_missing("point", "the contact point that it holds");
+    const std::vector<double> n = table.numbers("normal");
     if (table.has("normal")) {
-        const std::vector<double> n = table.numbers("normal");
         const double length = n.size() == 3 ? std::hypot(n[0], n[1], n[2]) : 0.0;
         if (!(length > 0.0))
             table.refuse("normal", "not a direction", "[x, y, z] out of the surface, not all 0", "write three numbers");
         s.normal = Eigen::Vector3d(n[0], n[1], n[2]) / length;
-    } else {
-        table.numbers("normal");
     }
-    table.finish();
+    finish(table, format::list_of(format::support_keys));
     return s;
 }
 
@@ -271,32 +331,49 @@ Equipment equipment_of(TomlTable table) {
     Equipment e;
     e.file = table.file();
     e.line = table.line();
-    e.id = identifier(table, "id");
-    std::vector<std::string> kinds;
-    kinds.reserve(std::size(equipment_kinds));
-    for (const EquipmentKind& kind : equipment_kinds) kinds.emplace_back(kind.name);
-    e.kind = word(table, "kind", kinds);
-    for (const EquipmentKey& key : std::ranges::find(equipment_kinds, e.kind, &EquipmentKind::name)->keys) {
-        const std::string name(key.name);
-        if (key.unit.empty()) {
-            if (key.required || table.has(name)) e.anchors[name] = table.text(name);
+    read_keys(table, e, format::equipment_keys);
+    const std::vector<Key> keys = format::list_of(format::equipment_keys);
+    bool on_ground = false, has_place = false;
+    std::vector<double> place;
+    for (const Key& key : keys) {
+        if (key.only_key.empty() || !key.belongs_to(e.kind)) continue;
+        const std::string name(key.name), spelling = format::spellings(key).front();
+        if (key.type == Type::number) {
+            if (const auto value = number_at(table, key)) e.parameters[name] = *value;
+        } else if (key.type == Type::vector) {
+            place = table.numbers(spelling);
+            has_place = table.has(spelling);
         } else {
-            const Unit unit[] = {{key.unit, 1.0}};
-            if (key.required || table.quantity(name, unit)) e.parameters[name] = positive(table, name, unit);
+            std::string anchor;
+            read(table, key, anchor);
+            on_ground = on_ground || (key.type == Type::anchor && anchor == "ground");
+            if (!anchor.empty()) e.anchors[name] = std::move(anchor);
         }
     }
-    const bool has_place = table.has("place_m");
-    const std::vector<double> place = table.numbers("place_m");
-    const bool on_ground = std::ranges::any_of(e.anchors, [](const auto& a) { return a.second == "ground"; });
     if (on_ground && place.size() != 3)
         table.refuse(has_place ? "place_m" : "kind", has_place ? "not a place" : "anchored to the ground nowhere",
                      "place_m = [x, y, z] of the anchor \"ground\"", "write three numbers");
+    if (on_ground) e.place = Eigen::Vector3d(place[0], place[1], place[2]);
+    finish(table, keys, e.kind);
     if (!on_ground && has_place)
         table.refuse("place_m", "without an anchor \"ground\"", "no place_m",
                      "name \"ground\" as one of the anchors, or remove it");
-    if (on_ground) e.place = Eigen::Vector3d(place[0], place[1], place[2]);
-    table.finish();
     return e;
+}
+
+// Where no body can be: a length between two points below 0, an angle of more than half a turn.
+void check_value(TomlTable& table, const Goal& g, std::span<const Unit> units) {
+    if (!g.value) return;
+    for (const Unit& unit : units) {
+        const std::string key = (g.relative ? "change_" : "value_") + std::string(unit.suffix);
+        if (!table.has(key)) continue;
+        if (g.measure.kind == MeasureKind::distance && !g.relative && *g.value < 0.0)
+            table.refuse(key, shown(*table.number(key)), "0 or more, because " + g.measure.text + " is a distance",
+                         "correct the number");
+        if (dimension_of(g.measure) == Dimension::angle && std::abs(*g.value) > std::numbers::pi)
+            table.refuse(key, shown(*table.number(key)), unit.si == 1.0 ? "-3.1416 to 3.1416" : "-180 to 180",
+                         "write the angle without full turns, and check its unit");
+    }
 }
 
 Goal goal_of(TomlTable table) {
@@ -307,20 +384,18 @@ Goal goal_of(TomlTable table) {
     try {
         g.measure = measure_named(written);
     } catch (const Error& error) {
-        table.refuse("measure", "not understood (" + std::string(error.what()) + ")", "one measure",
-                     "correct the text");
+        throw DatasetError(table.origin("measure") + ": key 'measure': " + error.what());
     }
-    g.kind = table.choice("kind", goal_kinds, std::optional(GoalKind::equal));
-    g.primary = table.flag("primary", false);
+    if (g.measure.kind == MeasureKind::coordinate) check_coordinate_name(table, "measure", g.measure.subject);
+    read_keys(table, g, format::goal_keys);
 
     const Dimension dimension = dimension_of(g.measure);
-    const auto units = units_of(dimension);
-    const std::string value_key = "value_" + std::string(units.front().suffix);
+    const auto units = format::units_of(dimension);
+    const std::string unit(units.front().suffix), value_key = "value_" + unit;
     g.value = table.quantity("value", units);
     if (const auto change = table.quantity("change", units)) {
         if (g.value || table.has("value"))
-            table.refuse("change_" + std::string(units.front().suffix), "written beside a value", "one of the two",
-                         "keep the one that is meant");
+            table.refuse("change_" + unit, "written beside a value", "one of the two", "keep the one that is meant");
         g.value = change;
         g.relative = true;
     }
@@ -330,24 +405,23 @@ Goal goal_of(TomlTable table) {
     } else if (table.has("value")) {
         table.refuse("value", "neither \"start\" nor a number with a unit",
                      "'" + value_key + "', or value = \"start\" for the value at rest",
-                     g.measure.text + " is " + word_of(dimension));
+                     g.measure.text + " is " + format::word_of(dimension));
     } else if (!g.value) {
-        table.refuse_missing(value_key, "a number, value = \"start\", or 'change_" + std::string(units.front().suffix) +
-                                            "' from it, because " + g.measure.text + " is " + word_of(dimension));
+        table.refuse_missing(value_key, "a number, value = \"start\", or 'change_" + unit + "' from it, because " +
+                                            g.measure.text + " is " + format::word_of(dimension));
     }
+    check_value(table, g, units);
 
-    if (g.kind == GoalKind::weight) {
+    std::vector<Key> keys = format::list_of(format::goal_keys);
+    for (Key& key : keys) {
+        key = format::in_units_of(dimension, key);
+        if (key.name != "weight" || g.kind != GoalKind::weight) continue;
         if (dimension == Dimension::force)
             table.refuse("kind", "\"weight\" on a force", "equal or bound",
                          "a support force has no spring; choose another kind");
-        const auto weight_units = dimension == Dimension::angle ? std::span<const Unit>(angle_weight_units)
-                                                                : std::span<const Unit>(length_weight_units);
-        g.weight = table.required_quantity("weight", weight_units);
-        if (g.weight < 0.0)
-            table.refuse("weight_" + std::string(weight_units.front().suffix), shown(g.weight), "0 or more",
-                         "correct the number");
+        g.weight = *number_at(table, key);
     }
-    table.finish();
+    finish(table, keys, format::goal_kinds[static_cast<std::size_t>(g.kind)].text);
     return g;
 }
 
@@ -356,35 +430,17 @@ Phase phase_of(TomlTable table, const Phase* before) {
     Phase p;
     p.file = table.file();
     p.line = table.line();
-    p.name = table.text("name");
-    p.duration = positive(table, "duration", time_units);
-    p.profile = table.choice("profile", profiles, std::optional(p.profile));
-    p.breath = table.choice("breath", breaths, std::optional(p.breath));
-    p.drive = table.choice("drive", drives, std::optional(p.drive));
-    const std::optional<double> relax = table.number("relax");
-    p.relax = relax.value_or(p.relax);
-    if (!(p.relax >= 0.0 && p.relax <= 1.0))
-        table.refuse("relax", shown(p.relax), "a fraction from 0 to 1", "0.3 stands for 30 %");
+    read_keys(table, p, format::phase_keys);
     for (TomlTable& goal : table.tables("goal")) p.goals.push_back(goal_of(goal));
-    if (!relax && p.goals.empty() && before != nullptr) p.relax = before->relax;
-    p.supports_on = table.texts("supports_on");
-    p.supports_off = table.texts("supports_off");
-    table.finish();
+    if (!table.has("relax") && p.goals.empty() && before != nullptr) p.relax = before->relax;
+    finish(table, format::list_of(format::phase_keys));
     return p;
 }
 
 Dosage dosage_of(TomlTable table) {
     Dosage d;
-    d.sets = table.range("sets");
-    d.repetitions = table.range("repetitions");
-    d.hold = table.range("hold_s");
-    d.rest = table.range("rest_s");
-    if (table.has("sides"))
-        d.sides = word(table, "sides", all_sides);
-    else
-        table.text("sides", "");
-    d.breathing = table.text("breathing", "");
-    table.finish();
+    read_keys(table, d, format::dosage_keys);
+    finish(table, format::list_of(format::dosage_keys));
     return d;
 }
 
@@ -401,6 +457,11 @@ void check_ids_differ(const std::vector<T>& parts, const std::vector<TomlTable>&
                                  "a name of its own", "rename one of the two");
 }
 
+std::string did_you_mean(std::string_view id, const std::vector<std::string>& supports) {
+    return supports.empty() ? "add a [[support]] of this id"
+                            : "did you mean \"" + detail::closest(id, supports) + "\"?";
+}
+
 void check_support_names(const Exercise& e, const std::vector<TomlTable>& phases) {
     std::vector<std::string> ids;
     ids.reserve(e.supports.size());
@@ -411,7 +472,7 @@ void check_support_names(const Exercise& e, const std::vector<TomlTable>& phases
             for (std::size_t k = 0; k < names->size(); ++k)
                 if (std::ranges::find(ids, (*names)[k]) == ids.end())
                     phases[i].refuse_element(key, k, "\"" + (*names)[k] + "\"", "the id of a support",
-                                             "did you mean \"" + detail::closest((*names)[k], ids) + "\"?");
+                                             did_you_mean((*names)[k], ids));
 }
 
 void check_forces(const Exercise& e, const std::vector<TomlTable>& phases) {
@@ -424,7 +485,7 @@ void check_forces(const Exercise& e, const std::vector<TomlTable>& phases) {
             if (m.kind != MeasureKind::force || std::ranges::find(ids, m.subject) != ids.end()) continue;
             TomlTable phase = phases[i];
             phase.tables("goal")[k].refuse("measure", "the force of \"" + m.subject + "\"", "the id of a support",
-                                           "did you mean \"" + detail::closest(m.subject, ids) + "\"?");
+                                           did_you_mean(m.subject, ids));
         }
 }
 
@@ -496,18 +557,11 @@ Exercise exercise_of(const toml::table& root, const fs::path& folder) {
     TomlTable top(root);
     Exercise e;
     check_schema(top);
-    e.id = identifier(top, "id");
-    e.family = top.text("family", e.id);
-    e.names = top.texts("names");
-    e.seeds = top.texts("seeds");
-    e.fidelity = top.choice("fidelity", fidelities);
-    e.method = top.choice("method", methods, std::optional(e.method));
-    e.primary_axis = word(top, "primary_axis", primary_axes);
-    e.assumptions = top.texts("assumptions");
+    top.text("extends", "");  // was followed before
+    read_keys(top, e, format::exercise_keys);
+    if (e.family.empty()) e.family = e.id;
     if (const auto posture = top.table("posture")) e.posture = posture_of(*posture, folder, e.assumptions);
     if (const auto dosage = top.table("dosage")) e.dosage = dosage_of(*dosage);
-    e.compare = words(top, "compare", comparison_modes);
-    e.outcomes = words(top, "outcomes", outcome_ids);
     const auto supports = top.tables("support");
     for (const TomlTable& table : supports) e.supports.push_back(support_of(table));
     const auto equipment = top.tables("equipment");
@@ -517,7 +571,7 @@ Exercise exercise_of(const toml::table& root, const fs::path& folder) {
     e.phases.reserve(phases.size());
     for (const TomlTable& table : phases)
         e.phases.push_back(phase_of(table, e.phases.empty() ? nullptr : &e.phases.back()));
-    top.finish();
+    finish(top, format::list_of(format::exercise_keys));
 
     check_ids_differ(e.supports, supports, "id", &Support::id);
     check_ids_differ(e.equipment, equipment, "id", &Equipment::id);
@@ -607,16 +661,16 @@ Measure measure_named(std::string_view text) {
         if (comma == std::string_view::npos) break;
         inside.remove_prefix(comma + 1);
     }
-    const auto form = std::ranges::find(forms, head, &MeasureForm::word);
-    if (form == std::end(forms)) {
+    const auto form = std::ranges::find(format::measure_forms, head, &MeasureForm::word);
+    if (form == std::end(format::measure_forms)) {
         std::vector<std::string> known;
-        for (const MeasureForm& f : forms) known.emplace_back(f.word);
+        for (const MeasureForm& f : format::measure_forms) known.emplace_back(f.word);
         refuse_measure(text, "\"" + std::string(head) + "\" is no measure; did you mean \"" +
                                  detail::closest(head, known) + "\"?");
     }
-    if (arguments.size() != form->arguments)
+    if (arguments.size() != form->arguments.size())
         refuse_measure(text, "it has " + std::to_string(arguments.size()) + " arguments where " + std::string(head) +
-                                 " takes " + std::to_string(form->arguments));
+                                 " takes " + std::to_string(form->arguments.size()));
     for (const std::string_view argument : arguments)
         if (!is_name(argument)) refuse_measure(text, "\"" + std::string(argument) + "\" is not a name");
 

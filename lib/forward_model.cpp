@@ -110,7 +110,7 @@ ForwardModel forward_model(const Subject& subject, const Exercise& exercise, con
         }
         Anchor anchor{
             .name = support.id, .at = point, .stiffness = anchor_stiffness, .damping = 5e-4 * anchor_stiffness};
-        if (support.surface != "ground") anchor.to = words.point(support.surface, where);
+        if (support.surface != "ground") anchor.to = words.surface(support, exercise);
         anchor.offset_W = place(anchor.at) - place(anchor.to);
         model.anchors.push_back(anchor);
     }

@@ -31,18 +31,11 @@ using detail::Jet;
 using detail::Planner;
 using detail::Problem;
 using detail::SpringGoal;
+using detail::text_of;
 using detail::Walk;
 
 constexpr double kkt_limit = 1e-8;         // docs/theory.md (E12)
 constexpr double eigenvalue_limit = 1e-3;  // [N m/rad]
-
-std::string text_of(double value, const Measure& m) {
-    std::ostringstream out;
-    const bool length = m.kind == MeasureKind::position || m.kind == MeasureKind::distance;
-    out.precision(4);
-    out << (length ? value : value / rad_per_deg) << (length ? " m" : " deg");
-    return out.str();
-}
 
 // The load that holds the primary measure: the multiplier of its constraint, or what is prescribed.
 Jet task_load(Equilibrium& eq, const Problem& p, const std::vector<GoalCourse>& goals, const Walk& walk) {
@@ -78,7 +71,8 @@ void check_phases(Planner& planner, const Exercise& exercise, Criterion criterio
             if (g.h.shape == detail::Shape::arcsine && std::abs(g.to) >= 0.5 * std::numbers::pi)
                 throw ExerciseError(at(exercise, g.goal) + "goal " + g.goal.measure.text + " = " +
                                     text_of(g.to, g.goal.measure) +
-                                    " cannot be reached: a tilt lies between -90 and 90 deg");
+                                    " cannot be reached: a tilt lies between -90 and 90 deg; correct the value, or "
+                                    "measure an angle between two bodies");
     }
     planner.rewind();
 }
@@ -430,8 +424,9 @@ Motion plan_motion(const Subject& bare, const Exercise& exercise, const MotionOp
             if (lost && options.match == Match::reach)
                 throw SimulationError(at(exercise, exercise.phases[phase]) + "phase \"" + exercise.phases[phase].name +
                                       "\" begins with a jump: what its goals and supports ask for has no equilibrium "
-                                      "near the posture in which the phase before it ends. Keep the goals of that "
-                                      "phase, or lead them to where this one begins");
+                                      "near the posture in which the phase before it ends." +
+                                      planner.lets_go(phase) +
+                                      " Keep the goals of that phase, or lead them to where this one begins");
             fresh = false;
         }
         if (m.creep[frame] != crept && !lost) {  // tissue gives way where it stands
@@ -443,14 +438,8 @@ Motion plan_motion(const Subject& bare, const Exercise& exercise, const MotionOp
         before = walk;
         if (!lost) arrive(s);
         load_so_far = load.value;
-        if (lost && options.match == Match::reach)
-            for (const GoalCourse& g : goals)
-                if (g.goal.primary || !result.converged)
-                    throw SimulationError(
-                        at(exercise, g.goal) + "goal " + g.goal.measure.text + " = " + text_of(g.to, g.goal.measure) +
-                        " cannot be reached by this subject: the nearest value is " +
-                        text_of(planner.value(g.h, walk.q), g.goal.measure) +
-                        " at t = " + std::to_string(m.time[frame]) + " s. Lower the value, or free a locked joint");
+        if (lost && options.match == Match::reach && Planner::blames(goals, result.converged))
+            throw SimulationError(planner.unreachable(phase, goals, way, walk, s));
     };
     auto book = [&] { work += work_between(eq, loaded ? line : problem, before, walk); };
     auto repeat = [&](Eigen::Index k) {  // nothing has moved since the last frame

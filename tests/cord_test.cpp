@@ -211,7 +211,7 @@ TEST_CASE("a taut strap pulls as hard as it helps and no harder than its limit; 
     CHECK(slack.effort[2] == doctest::Approx(unaided.effort[2]).epsilon(1e-9));
     belt.parameters["length"] = stretched - 0.05;
     CHECK(contains(message_of<SimulationError>([&] { planned(with(e, belt)); }),
-                   "m long. Add a goal on their distance, or a longer strap"));
+                   "m apart; expected at most its length. Give it length_m = "));
 }
 
 TEST_CASE("the ledgers of a comparison close with a band, which pulls both runs") {

@@ -2,7 +2,6 @@
 
 #include <doctest/doctest.h>
 #include <rapidcheck.h>
-#include <unistd.h>
 
 #include <algorithm>
 #include <fstream>
@@ -16,42 +15,17 @@
 #include "spondyl/motion.hpp"
 #include "spondyl/units.hpp"
 #include "support/bodies.hpp"
+#include "support/exercise_folder.hpp"
 #include "support/messages.hpp"
 
 using namespace spondyl;
+using test::content;
 using test::message_of;
+using test::replaced;
+using Folder = test::ExerciseFolder;
 namespace fs = std::filesystem;
 
 namespace {
-
-// A folder of datasets that vanishes with the test.
-class Folder {
-public:
-    Folder() {
-        static int count = 0;
-        path_ = fs::temp_directory_path() /
-                ("spondyl_exercise_test_" + std::to_string(::getpid()) + "_" + std::to_string(count++));
-        fs::create_directories(path_ / "exercises");
-        fs::create_directories(path_ / "postures");
-        write("postures/kneeling.toml",
-              "schema_version = 1\nid = \"kneeling\"\n[coordinates]\n\"knee_r_deg\" = 90\n\"knee_l_deg\" = 90\n");
-    }
-    ~Folder() { fs::remove_all(path_); }
-    Folder(const Folder&) = delete;
-    Folder& operator=(const Folder&) = delete;
-
-    fs::path write(const std::string& name, const std::string& text) const {
-        std::ofstream(path_ / name, std::ios::binary) << text;
-        return path_ / name;
-    }
-    Exercise read(const std::string& text, const std::string& id = "bow") const {
-        return read_exercise(write("exercises/" + id + ".toml", text));
-    }
-    const fs::path& path() const { return path_; }
-
-private:
-    fs::path path_;
-};
 
 const std::string bow = R"toml(schema_version = 1
 id = "bow"
@@ -88,12 +62,6 @@ relax = 0.5
     value = "start"
     weight_N_per_m = 500
 )toml";
-
-std::string replaced(std::string text, const std::string& from, const std::string& to) {
-    const auto at = text.find(from);
-    REQUIRE(at != std::string::npos);
-    return text.replace(at, from.size(), to);
-}
 
 struct Complaint {
     std::string text;
@@ -385,11 +353,13 @@ TEST_CASE("an unknown key is refused with the closest accepted key") {
     check_says(complaint("fidelity = ", "fidelity = \"described\"\nfidelty = ", "fidelty"),
                {"key 'fidelty'", "did you mean 'fidelity'?"});
     check_says(complaint("point = \"palm_r\"", "point = \"palm_r\"\nmu = 0.8", "mu"),
-               {"key 'mu' is not known here", "friction"});
+               {"key 'mu' is not known here; expected one of id, point, surface, height_m, law, friction, "
+                "cost_scale_N, normal; did you mean"});
     check_says(complaint("weight_N_per_m = 500", "weight_N_per_m = 500\nweight_N = 500", "weight_N = "),
                {"key 'weight_N'"});
     check_says(complaint("value_deg = 30", "value_deg = 30\nweight_Nm_per_rad = 3", "weight_Nm"),
-               {"key 'weight_Nm_per_rad' is not known"});
+               {"key 'weight_Nm_per_rad' is not known with kind = \"equal\"; expected kind = \"weight\"; remove it, or "
+                "change the kind"});
 }
 
 TEST_CASE("a number without its unit is refused with the key it needs") {
@@ -401,7 +371,7 @@ TEST_CASE("a number without its unit is refused with the key it needs") {
                {"key 'weight' is without a unit", "'weight_N_per_m'"});
     check_says(complaint("\"pelvis.y_m\"", "\"pelvis.y\""), {"key 'pelvis.y' is without a unit", "pelvis.y_m"});
     check_says(complaint("point = \"palm_r\"", "point = \"palm_r\"\nheight = 0.1", "height"),
-               {"did you mean 'height_m'?"});
+               {"key 'height' is without a unit; expected 'height_m'"});
 }
 
 TEST_CASE("a number in a unit of the wrong kind is refused with the right one") {
@@ -491,11 +461,14 @@ TEST_CASE("what only the body can tell is refused with its file and line too") {
     CHECK(changed("point = \"palm_r\"", "point = \"plam_r\"") ==
           "bow.toml:12: \"plam_r\" is neither a contact point nor a body; the closest name is \"palm_r\"; correct it");
     CHECK(changed("point = \"palm_r\"", "point = \"palm_r\"\nsurface = \"heal_r\"") ==
-          "bow.toml:12: \"heal_r\" is neither a contact point nor a body; the closest name is \"heel_r\"; correct it");
-    CHECK(changed("[[phase]]",
-                  "[[equipment]]\nid = \"bag\"\nkind = \"mass\"\nmass_kg = 5\npoint = \"plam_r\"\n[[phase]]") ==
-          "bow.toml:20: equipment \"bag\" \"plam_r\" is neither a contact point nor a body; the closest name is "
-          "\"palm_r\"; correct it");
+          "bow.toml:12: support \"hand_r\" rests on \"heal_r\", which is neither the ground nor a contact point, a "
+          "body or "
+          "equipment; the closest name is \"heel_r\"; correct it");
+    CHECK(
+        changed("[[phase]]",
+                "[[equipment]]\nid = \"bag\"\nkind = \"mass\"\nmass_kg = 5\npoint = \"plam_r\"\n[[phase]]") ==
+        "bow.toml:20: equipment \"bag\", point: \"plam_r\" is neither a contact point nor a body; the closest name is "
+        "\"palm_r\"; correct it");
     CHECK(changed("hip_r.flexion_deg\" = -30", "elbow_r_deg\" = -90")
               .starts_with(
                   "bow.toml:10:53: the posture sets elbow_r to -90 deg, where passive tissue alone would pull with "));
@@ -605,6 +578,7 @@ TEST_CASE("the example of the format page is an exercise") {
     const std::string text{std::istreambuf_iterator<char>(in), {}};
     const auto begin = text.find("```toml\n") + 8;
     const Folder folder;
+    fs::copy(default_datasets() / "postures" / "standing.toml", folder.path() / "postures");
     CHECK(folder.read(text.substr(begin, text.find("```", begin) - begin), "side_bend").phases.size() == 2);
 }
 
@@ -938,21 +912,6 @@ TEST_CASE("ten other exercises of the articles can be written down without a new
 }
 
 TEST_CASE("an exercise written out is the same exercise, its mirror image too, and needs no other file") {
-    const auto content = [](Exercise e) {
-        e.posture.name = e.source_text = e.path = "";
-        e.posture.origins.clear();
-        const auto forget = [](auto& parts) {
-            for (auto& part : parts) {
-                part.file = "";
-                part.line = 0;
-            }
-        };
-        forget(e.supports);
-        forget(e.equipment);
-        forget(e.phases);
-        for (auto& p : e.phases) forget(p.goals);
-        return e;
-    };
     const Folder folder, alone;
     fs::remove_all(alone.path() / "postures");
     std::vector<Exercise> all{exercise_named("quadruped_thoracic_rotation", default_datasets()), folder.read(bow)};
@@ -999,5 +958,6 @@ TEST_CASE("equipment is read in SI, its anchors by name, and every kind has its 
     CHECK(refused("standing_row", "anchor_b = \"ground\"", "anchor_b = \"T4\"")
               .find("key 'place_m' is without an anchor") != std::string::npos);
     CHECK(refused("foam_roll_extension", "level = \"T7\"", "level = \"T7\"\nlength_m = 0.9")
-              .find("key 'length_m' is not known here") != std::string::npos);
+              .find("key 'length_m' is not known with kind = \"roller\"; expected kind = \"strap\"") !=
+          std::string::npos);
 }

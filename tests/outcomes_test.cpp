@@ -6,7 +6,7 @@
 
 #include <doctest/doctest.h>
 
-#include "detail/exercise_words.hpp"
+#include "detail/exercise_format.hpp"
 #include "spondyl/error.hpp"
 #include "spondyl/motion.hpp"
 #include "spondyl/outcomes.hpp"
@@ -160,8 +160,9 @@ TEST_CASE("every outcome that an exercise may name is computed, and no other") {
         computed.insert(o.id);
         CHECK_FALSE(o.unit.empty());
     }
-    const auto& words = detail::exercise_words::outcome_ids;
-    CHECK(computed == std::set<std::string>(words.begin(), words.end()));
+    std::set<std::string> known;
+    for (const auto& word : detail::exercise_format::outcome_ids) known.emplace(word.text);
+    CHECK(computed == known);
 }
 
 TEST_CASE("contact forces of quiet standing are those of the supports, together the weight") {

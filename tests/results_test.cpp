@@ -53,7 +53,7 @@ Performance performance(double seed) {
     m.phase = {0, 0, 1};
     for (auto* t : {&m.q, &m.v, &m.vdot}) *t = numbers(7, seed += 1.0);
     m.rotation = numbers(levels_by_axes, seed += 1.0);
-    for (auto* v : {&m.progress, &m.measure, &m.multiplier, &m.multiplier_rate, &m.multiplier_curvature})
+    for (auto* v : {&m.progress, &m.creep, &m.measure, &m.multiplier, &m.multiplier_rate, &m.multiplier_curvature})
         *v = numbers(1, seed += 1.0);
     m.certificates.assign(frames, Certificate{});
     m.certificates[1] = {1e-11, 12.5, 8.25, 6, 2, -0.125, Status::not_reachable};

@@ -189,6 +189,12 @@ Exercise read_exercise(const std::filesystem::path& file);
 /// path.
 std::string toml_of(const Exercise& exercise);
 
+/// What read_exercise accepts as JSON Schema (draft 2020-12) of a parsed TOML file, every key with its meaning; the
+/// schema of a posture file is its #/$defs/posture_file. A file it refuses is refused by read_exercise too; what
+/// depends on several places of the file, or on the body, is left to read_exercise and check_exercise. It is
+/// docs/schemas/exercise.schema.json.
+std::string exercise_schema();
+
 /// Reads "quadruped_thoracic_rotation" from the datasets. @throws NameError with the closest ids
 Exercise exercise_named(std::string_view id, const std::filesystem::path& datasets);
 /// Default location (dataset.hpp).

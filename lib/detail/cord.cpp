@@ -37,7 +37,8 @@ std::vector<Cord> cords_of(const Subject& subject, const Exercise& exercise) {
         const auto end = [&](const char* key) -> BodyPoint {
             const auto found = e.anchors.find(key);
             if (found == e.anchors.end()) throw ExerciseError(where + "has no " + key + "; name a point or \"ground\"");
-            if (found->second != "ground") return words.point(found->second, where);
+            if (found->second != "ground")
+                return words.point(found->second, at(exercise, e) + "equipment \"" + e.id + "\", " + key + ": ");
             if (!e.place)
                 throw ExerciseError(where + "is anchored to the ground, but nowhere; give it a place [x, y, z]");
             return {-1, *e.place};

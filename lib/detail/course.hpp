@@ -22,6 +22,18 @@ struct Course {
         sd = x * x * (30.0 + x * (-60.0 + 30.0 * x)) / duration;
         sdd = x * (60.0 + x * (-180.0 + 120.0 * x)) / (duration * duration);
     }
+
+    // When s is reached, by bisection.
+    double time_at(double s) const {
+        double early = begin, late = begin + duration;
+        for (int k = 0; k < 50; ++k) {
+            const double t = 0.5 * (early + late);
+            double here = 0.0, sd = 0.0, sdd = 0.0;
+            at(t, here, sd, sdd);
+            (here < s ? early : late) = t;
+        }
+        return late;
+    }
 };
 
 }  // namespace spondyl::detail

@@ -20,7 +20,8 @@ std::vector<HeldMass> held_masses(const Subject& subject, const Exercise& exerci
         if (mass == e.parameters.end() || !(mass->second > 0.0) || !std::isfinite(mass->second) ||
             point == e.anchors.end())
             throw ExerciseError(where + "is no mass at a point; give it a mass above 0 and a point");
-        held.push_back({e.id, words.point(point->second, where), mass->second});
+        held.push_back(
+            {e.id, words.point(point->second, at(exercise, e) + "equipment \"" + e.id + "\", point: "), mass->second});
     }
     return held;
 }

@@ -4,25 +4,51 @@
 #include <array>
 #include <optional>
 #include <sstream>
+#include <type_traits>
 
-#include "detail/exercise_words.hpp"
-#include "spondyl/exercise.hpp"
+#include "detail/exercise_format.hpp"
 
 namespace spondyl {
 namespace {
 
-using namespace detail::exercise_words;
+namespace format = detail::exercise_format;
+using format::Dimension;
+using format::Key;
+using format::Word;
+
+// Angles in radians, so that every bit comes back.
+std::string in_si(const Key& key) {
+    const auto unit = std::ranges::find(key.units, 1.0, &detail::Unit::si);
+    return unit == key.units.end() ? std::string(key.name) : std::string(key.name) + "_" + std::string(unit->suffix);
+}
+std::string in_si(std::string_view name, Dimension dimension) {
+    return in_si({.name = name, .units = format::units_of(dimension)});
+}
 
 // A table that keeps only what the reader would not assume by itself.
 class Part {
 public:
     template <class T> void put(std::string_view key, const T& value) { table_.insert_or_assign(key, value); }
-    template <class T> void put_unless(const T& usual, std::string_view key, const T& value) {
-        if (value != usual) put(key, value);
+    template <class E>
+        requires std::is_enum_v<E>
+    void put(const Key& key, E value) {
+        put(key.name, std::string(std::ranges::find(key.words, static_cast<int>(value), &Word::value)->text));
     }
-    template <class E, std::size_t N>
-    void put_word(std::string_view key, E value, const std::pair<std::string_view, E> (&words)[N]) {
-        put(key, std::string(word_for(value, words)));
+    void put(const Key& key, double value) { put(in_si(key), value); }
+    void put(const Key& key, bool value) { put(key.name, value); }
+    void put(const Key& key, const std::string& value) {
+        if (!value.empty()) put(key.name, value);
+    }
+    void put(const Key& key, const std::vector<std::string>& values) { put_list(key.name, values); }
+    void put(const Key& key, const std::optional<std::array<double, 2>>& range) {
+        if (range) put_list(in_si(key), *range);
+    }
+    // Every key of a list that has a member, where that is required or unlike the usual.
+    template <class T>
+    void put_keys(const T& item, const auto& keys, const T& usual = {}) {
+        keys([&](const Key& key, auto... member) {
+            ((key.required || item.*member != usual.*member ? put(key, item.*member) : void()), ...);
+        });
     }
     void put_list(std::string_view key, const auto& values) {
         toml::array list;
@@ -43,55 +69,42 @@ private:
     toml::table table_;
 };
 
-// Angles in radians, so that every bit comes back.
-std::string in_si(std::string_view stem, Dimension dimension) {
-    return std::string(stem) + (dimension == Dimension::angle ? "_rad" : dimension == Dimension::length ? "_m" : "_N");
-}
-
 Part part_of(const Posture& posture) {
     Part coordinates, part;
     for (const auto& [name, value] : posture.coordinates)
-        coordinates.put(in_si(name, is_translation(name) ? Dimension::length : Dimension::angle), value);
+        coordinates.put(in_si(name, format::is_translation(name) ? Dimension::length : Dimension::angle), value);
     part.put_part("coordinates", std::move(coordinates));
     part.put_list("locked", posture.locked);
-    part.put_unless(Posture{}.hold, "hold_Nm_per_rad", posture.hold);
+    part.put_keys(posture, format::posture_body_keys);
     return part;
 }
 
 Part part_of(const Support& s) {
-    const Support usual;
+    Support usual;
+    usual.surface = "ground";
     Part part;
-    part.put("id", s.id);
-    part.put_unless(std::string(), "point", s.point);
-    part.put_unless(std::string("ground"), "surface", s.surface);
-    part.put_unless(usual.height, "height_m", s.height);
-    if (s.law != usual.law) part.put_word("law", s.law, support_laws);
-    part.put_unless(usual.friction, "friction", s.friction);
-    part.put_unless(usual.cost_scale, "cost_scale_N", s.cost_scale);
+    part.put_keys(s, format::support_keys, usual);
     if (s.normal != usual.normal) part.put_list("normal", s.normal);
     return part;
 }
 
 Part part_of(const Equipment& e) {
     Part part;
-    part.put("id", e.id);
-    part.put("kind", e.kind);
-    for (const EquipmentKey& key : std::ranges::find(equipment_kinds, e.kind, &EquipmentKind::name)->keys) {
+    part.put_keys(e, format::equipment_keys);
+    for (const Key& key : format::list_of(format::equipment_keys)) {
         const std::string name(key.name);
         if (const auto anchor = e.anchors.find(name); anchor != e.anchors.end()) part.put(name, anchor->second);
-        if (const auto value = e.parameters.find(name); value != e.parameters.end())
-            part.put(name + "_" + std::string(key.unit), value->second);
+        if (const auto value = e.parameters.find(name); value != e.parameters.end()) part.put(key, value->second);
     }
     if (e.place) part.put_list("place_m", *e.place);
     return part;
 }
 
 Part part_of(const Goal& g) {
-    const Dimension dimension = dimension_of(g.measure);
+    const Dimension dimension = format::dimension_of(g.measure);
     Part part;
     part.put("measure", g.measure.text);
-    if (g.kind != GoalKind::equal) part.put_word("kind", g.kind, goal_kinds);
-    part.put_unless(false, "primary", g.primary);
+    part.put_keys(g, format::goal_keys);
     if (g.value)
         part.put(in_si(g.relative ? "change" : "value", dimension), *g.value);
     else
@@ -102,31 +115,17 @@ Part part_of(const Goal& g) {
 }
 
 Part part_of(const Phase& p, double relax_before) {
-    const Phase usual;
+    Phase usual;
+    if (p.goals.empty()) usual.relax = relax_before;
     Part part;
-    part.put("name", p.name);
-    part.put("duration_s", p.duration);
-    if (p.profile != usual.profile) part.put_word("profile", p.profile, profiles);
-    if (p.breath != usual.breath) part.put_word("breath", p.breath, breaths);
-    if (p.drive != usual.drive) part.put_word("drive", p.drive, drives);
-    part.put_unless(p.goals.empty() ? relax_before : usual.relax, "relax", p.relax);
-    part.put_list("supports_on", p.supports_on);
-    part.put_list("supports_off", p.supports_off);
+    part.put_keys(p, format::phase_keys, usual);
     part.put_parts("goal", p.goals, [](const Goal& g) { return part_of(g); });
     return part;
 }
 
 Part part_of(const Dosage& d) {
     Part part;
-    const auto range = [&](std::string_view key, const std::optional<std::array<double, 2>>& value) {
-        if (value) part.put_list(key, *value);
-    };
-    range("sets", d.sets);
-    range("repetitions", d.repetitions);
-    range("hold_s", d.hold);
-    range("rest_s", d.rest);
-    part.put_unless(Dosage{}.sides, "sides", d.sides);
-    part.put_unless(std::string(), "breathing", d.breathing);
+    part.put_keys(d, format::dosage_keys);
     return part;
 }
 
@@ -135,18 +134,11 @@ Part part_of(const Dosage& d) {
 std::string toml_of(const Exercise& e) {
     Part part;
     part.put("schema_version", 1);
-    part.put("id", e.id);
-    part.put_unless(e.id, "family", e.family);
-    part.put_list("names", e.names);
-    part.put_list("seeds", e.seeds);
-    part.put_word("fidelity", e.fidelity, fidelities);
-    if (e.method != Method::equilibrium) part.put_word("method", e.method, methods);
-    part.put("primary_axis", e.primary_axis);
-    part.put_list("assumptions", e.assumptions);
+    Exercise usual;
+    usual.family = e.id;
+    part.put_keys(e, format::exercise_keys, usual);
     part.put_part("posture", part_of(e.posture));
     part.put_part("dosage", part_of(e.dosage));
-    part.put_list("compare", e.compare);
-    part.put_list("outcomes", e.outcomes);
     part.put_parts("support", e.supports, [](const Support& s) { return part_of(s); });
     part.put_parts("equipment", e.equipment, [](const Equipment& x) { return part_of(x); });
     double relax = Phase{}.relax;

@@ -22,14 +22,27 @@ Eigen::Vector3d Vocabulary::neutral_axis(int body, const Eigen::Vector3d& world)
 BodyPoint Vocabulary::point(const std::string& name, const std::string& where) const {
     for (const ContactPoint& p : subject_->contact_points)
         if (p.name == name) return p.at;
-    std::vector<std::string> known;
-    for (std::size_t i = 0; i < subject_->bodies.size(); ++i) {
+    for (std::size_t i = 0; i < subject_->bodies.size(); ++i)
         if (subject_->bodies[i].name == name) return {static_cast<int>(i), Eigen::Vector3d::Zero()};
-        known.push_back(subject_->bodies[i].name);
-    }
-    for (const ContactPoint& p : subject_->contact_points) known.push_back(p.name);
     throw NameError(where + "\"" + name + "\" is neither a contact point nor a body; the closest name is \"" +
-                    closest(name, known) + "\"; correct it");
+                    closest(name, points()) + "\"; correct it");
+}
+
+std::vector<std::string> Vocabulary::points() const {
+    std::vector<std::string> names;
+    for (const Body& b : subject_->bodies) names.push_back(b.name);
+    for (const ContactPoint& p : subject_->contact_points) names.push_back(p.name);
+    return names;
+}
+
+BodyPoint Vocabulary::surface(const Support& support, const Exercise& exercise) const {
+    std::vector<std::string> known = points();
+    if (std::ranges::find(known, support.surface) != known.end()) return point(support.surface, at(exercise, support));
+    known.emplace_back("ground");
+    for (const Equipment& e : exercise.equipment) known.push_back(e.id);
+    throw NameError(at(exercise, support) + "support \"" + support.id + "\" rests on \"" + support.surface +
+                    "\", which is neither the ground nor a contact point, a body or equipment; the closest name is \"" +
+                    closest(support.surface, known) + "\"; correct it");
 }
 
 std::vector<int> Vocabulary::locked(const Exercise& exercise) const {
@@ -54,7 +67,7 @@ Scalar Vocabulary::scalar(const Measure& m, const std::string& where) const {
         try {
             return subject_->body_named(name);
         } catch (const NameError& e) {
-            throw NameError(where + m.text + ": " + e.what());
+            throw NameError(where + m.text + ": " + e.what() + "; correct it");
         }
     };
     switch (m.kind) {
@@ -113,7 +126,7 @@ Scalar Vocabulary::scalar(const Measure& m, const std::string& where) const {
             try {
                 c = subject_->coordinate_named(m.subject);
             } catch (const NameError& e) {
-                throw NameError(where + m.text + ": " + e.what());
+                throw NameError(where + m.text + ": " + e.what() + "; correct it");
             }
             Linear y;
             y.coordinates.push_back({c, subject_->coordinate_sign(c)});
@@ -128,15 +141,15 @@ Scalar Vocabulary::scalar(const Measure& m, const std::string& where) const {
     return h;
 }
 
-Scalar Vocabulary::gap(const Support& support, const Eigen::Vector3d& direction, const std::string& where) const {
-    const BodyPoint p = point(support.point, where);
+Scalar Vocabulary::gap(const Support& support, const Eigen::Vector3d& direction, const Exercise& exercise) const {
+    const BodyPoint p = point(support.point, at(exercise, support));
     Linear y;
     y.points.push_back({p.body, p.p, direction});
     if (support.surface != "ground") {
-        const BodyPoint s = point(support.surface, where);
+        const BodyPoint s = surface(support, exercise);
         if (s.body == p.body)
-            throw ExerciseError(where + "support " + support.id +
-                                " rests on its own body; name a point of another body");
+            throw ExerciseError(at(exercise, support) + "support \"" + support.id + "\" rests with " + support.point +
+                                " on " + support.surface + ", which is on the same body; name a point of another body");
         y.points.push_back({s.body, s.p, -direction});
     }
     Scalar h;

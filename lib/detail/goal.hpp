@@ -18,11 +18,13 @@ public:
     // @throws ExerciseError, NameError; `where` ("file:line: ") begins their text
     Scalar scalar(const Measure& measure, const std::string& where) const;
     // The place of a support's point along a world direction, relative to what it rests on.
-    Scalar gap(const Support& support, const Eigen::Vector3d& direction, const std::string& where) const;
-    BodyPoint point(const std::string& name, const std::string& where) const;  // contact point or body origin
-    std::vector<int> locked(const Exercise& exercise) const;                   // bodies whose joints its posture locks
+    Scalar gap(const Support& support, const Eigen::Vector3d& direction, const Exercise& exercise) const;
+    BodyPoint point(const std::string& name, const std::string& where) const;   // contact point or body origin
+    BodyPoint surface(const Support& support, const Exercise& exercise) const;  // the same, of what it rests on
+    std::vector<int> locked(const Exercise& exercise) const;                    // bodies whose joints its posture locks
 
 private:
+    std::vector<std::string> points() const;
     Eigen::Vector3d neutral_axis(int body, const Eigen::Vector3d& world) const;
     const Subject* subject_;
     std::vector<Mat3<double>> R_WB0_;

@@ -14,6 +14,7 @@
 #include "detail/origin.hpp"
 #include "detail/passive.hpp"
 #include "detail/surface.hpp"
+#include "detail/walk.hpp"
 #include "spondyl/error.hpp"
 #include "spondyl/motion.hpp"
 #include "spondyl/units.hpp"
@@ -40,6 +41,9 @@ struct GoalCourse {
     Scalar h;
     double from = 0.0, to = 0.0;
 };
+
+// A value in the unit people write.
+std::string text_of(double value, const Measure& measure);
 
 class Planner {
 public:
@@ -100,20 +104,13 @@ public:
         for (std::size_t i = 0; i < supports_.size(); ++i)
             if (active_supports_[i]) {
                 const Support& s = supports_[i];
-                p.constraints.push_back(
-                    {words_.gap(s, s.normal, at(exercise_, s)), s.height, 0.0, true, "support " + s.id});
+                p.constraints.push_back({words_.gap(s, s.normal, exercise_), s.height, 0.0, true, "support " + s.id});
             }
         rest_ = posture_;
         Eigen::VectorXd l;
         free.prepare(p, rest_);
         EquilibriumResult r = free.solve(p, 0.0, rest_, l, 400);
-        if (!r.converged || !support_errors(p, rest_).empty()) {
-            const std::string missed = support_errors(p, rest_);
-            throw ExerciseError(exercise_.path + ": the starting posture \"" + exercise_.posture.name +
-                                "\" does not settle on its supports" +
-                                (missed.empty() ? "" : "; not reached: " + missed) +
-                                ". Bring the posture's coordinates nearer to the supports, or free a locked joint");
-        }
+        if (!r.converged || !is_on_supports(p, rest_)) refuse_start(p, r.kkt);
         // from here on tone balances the limbs' passive moments of this posture; what pulls on the spine goes on
         // pulling
         tone_ = fibre_gradient(twin, rest_);
@@ -143,9 +140,12 @@ public:
         free.prepare(first, start_);
         r = free.solve(first, 0.0, start_, l, 400);
         if (!r.converged || !r.minimum)
-            throw SimulationError(exercise_.path +
-                                  ": no stable equilibrium was found at the start of the exercise (KKT residual " +
-                                  std::to_string(r.kkt) + "). Add a weighted goal, or a support, that holds the trunk");
+            throw SimulationError(
+                exercise_.path + ": no stable equilibrium was found at the start of the exercise (" +
+                (r.converged ? "the one that was found gives way" : "KKT residual " + std::to_string(r.kkt)) +
+                "). Add a weighted goal, or a support, that holds the trunk" +
+                (supports_.empty() ? "; the exercise has no [[support]]" : ""));
+        check_straps(start_);
     }
 
     // Goals of a phase with their courses; `before` holds what the last phase ended with.
@@ -219,29 +219,18 @@ public:
     }
 
     // A strap is no constraint: a goal on the distance of its ends keeps its length.
-    void check_straps(const Eigen::VectorXd& q) const {
-        for (const Cord& strap : straps_) {
-            placement_->update(equilibrium_.tree(), q);
-            const double length = line_of(strap, placement_->x).length;
-            if (is_torn(strap, length))
-                throw SimulationError(exercise_.path + ": the ends of the strap \"" + strap.id + "\" are " +
-                                      std::to_string(length) + " m apart, but it is " + std::to_string(strap.length) +
-                                      " m long. Add a goal on their distance, or a longer strap");
-        }
-    }
+    void check_straps(const Eigen::VectorXd& q) const;
 
     // The equality goals must be independent of each other and of the supports.
-    void check_independent(const Problem& p, const Eigen::VectorXd& q, const std::vector<GoalCourse>& goals) {
-        const int dependent = equilibrium_.prepare(p, q);
-        if (dependent < 0) return;
-        const std::string& text = p.constraints[static_cast<std::size_t>(dependent)].text;
-        std::string where = exercise_.path + ": ";
-        for (const GoalCourse& g : goals)
-            if (g.goal.measure.text == text) where = at(exercise_, g.goal);
-        throw ExerciseError(where + "goal " + text +
-                            " depends on the supports and goals before it; remove it, or make "
-                            "it a weight");
-    }
+    void check_independent(const Problem& p, const Eigen::VectorXd& q, const std::vector<GoalCourse>& goals);
+
+    // Whether a way that ended without an equilibrium is a mistake of the exercise.
+    static bool blames(const std::vector<GoalCourse>& goals, bool converged);
+    // Which goal it is, how far it can come on its way from a walk to s, when, and what gives way there.
+    std::string unreachable(std::size_t phase, const std::vector<GoalCourse>& goals, const Problem& way,
+                            const Walk& from, double s);
+    // What held the phase before and holds no more.
+    std::string lets_go(std::size_t phase) const;
 
     Scalar scalar(const Goal& goal) const { return words_.scalar(goal.measure, at(exercise_, goal)); }
     double value(const Scalar& h, const Eigen::VectorXd& q) const {
@@ -301,13 +290,12 @@ private:
     // Constraints that hold a support's point where it is.
     std::vector<ConstraintGoal> pin(std::size_t i, const Eigen::VectorXd& q) const {
         const Support& s = supports_[i];
-        const std::string where = at(exercise_, s);
-        std::vector<ConstraintGoal> rows{{words_.gap(s, s.normal, where), s.height, 0.0, true, "support " + s.id}};
+        std::vector<ConstraintGoal> rows{{words_.gap(s, s.normal, exercise_), s.height, 0.0, true, "support " + s.id}};
         if (s.law == SupportLaw::point) {
             Eigen::Vector3d t1, t2;
             tangents(s.normal, t1, t2);
             for (const Eigen::Vector3d& t : {t1, t2}) {
-                const Scalar h = words_.gap(s, t, where);
+                const Scalar h = words_.gap(s, t, exercise_);
                 rows.push_back({h, value(h, q), 0.0, true, "support " + s.id});
             }
         }
@@ -338,14 +326,15 @@ private:
         }
     }
 
-    std::string support_errors(const Problem& p, const Eigen::VectorXd& q) const {
-        std::string missed;
-        for (const ConstraintGoal& c : p.constraints) {
-            const double e = value(c.h, q) - c.target_at(0.0);
-            if (!(std::abs(e) < 1e-6)) missed += (missed.empty() ? "" : ", ") + c.text;
-        }
-        return missed;
+    bool is_on_supports(const Problem& p, const Eigen::VectorXd& q) const {
+        return std::ranges::all_of(
+            p.constraints, [&](const ConstraintGoal& c) { return std::abs(value(c.h, q) - c.target_at(0.0)) < 1e-6; });
     }
+    [[noreturn]] void refuse_start(const Problem& p, double kkt) const;  // of the settling problem
+    Eigen::VectorXd gradient(const Scalar& h, const Eigen::VectorXd& q) const;
+    std::string fastest(const Eigen::VectorXd& dq) const;  // coordinates that move most
+    // Joints that are locked and would move what has this gradient.
+    std::string locked_joints(const std::vector<char>& locked, const Eigen::VectorXd& row) const;
 
     const Subject& subject_;
     const Exercise& exercise_;

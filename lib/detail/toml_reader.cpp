@@ -6,6 +6,7 @@
 #include <fstream>
 #include <limits>
 #include <sstream>
+#include <stdexcept>
 
 #include "detail/suggest.hpp"
 #include "spondyl/error.hpp"
@@ -245,12 +246,6 @@ std::optional<double> TomlTable::quantity(std::string_view stem, std::span<const
     return value;
 }
 
-double TomlTable::required_quantity(std::string_view stem, std::span<const Unit> units) {
-    const auto value = quantity(stem, units);
-    if (!value) refuse_missing(std::string(stem) + "_" + std::string(units.front().suffix), "a number");
-    return *value;
-}
-
 void TomlTable::refuse(std::string_view key, const std::string& found, const std::string& expected,
                        const std::string& remedy) const {
     const toml::node* node = table_->get(key);
@@ -275,25 +270,34 @@ void TomlTable::refuse_missing(std::string_view key, const std::string& expected
     for (const std::string& present : keys()) {
         const auto [other, other_unit] = split_unit(present);
         if (other != stem || asked(present)) continue;
-        const std::string name(key);
-        throw DatasetError(place(key_of(*table_, present).source()) + "key '" + present + "' is " +
-                           (other_unit.empty() ? "without a unit" : "in the wrong unit (" + other_unit + ")") +
-                           "; expected '" + name + "'; rename it and convert the number if needed");
+        refuse_unit(present, other_unit, key);
     }
     throw DatasetError(place(table_->source()) + "key '" + std::string(key) + "' is missing; expected " + expected +
                        "; add it here (present: " + joined(keys()) + ")");
 }
 
-void TomlTable::finish() const {
+void TomlTable::finish(std::span<const std::string> accepted) const {
+    const auto is_accepted = [&](const std::string& key) { return std::ranges::find(accepted, key) != accepted.end(); };
+    for (const std::string& key : accepted)
+        if (!asked(key)) throw std::logic_error("nobody reads the key '" + key + "' that a list accepts");
+    for (const std::string& key : asked_)
+        if (!is_accepted(key)) throw std::logic_error("no list accepts the key '" + key + "' that is read");
     for (const std::string& key : keys()) {
-        if (asked(key)) continue;
-        const std::string stem = split_unit(key).first;
-        const auto same_stem =
-            std::ranges::find_if(asked_, [&](const std::string& known) { return split_unit(known).first == stem; });
-        const std::string near = same_stem != asked_.end() ? *same_stem : closest(key, asked_);
+        if (is_accepted(key)) continue;
+        const auto [stem, unit] = split_unit(key);
+        for (const std::string& known : accepted)
+            if (const auto [other, other_unit] = split_unit(known); other == stem && !other_unit.empty())
+                refuse_unit(key, unit, known);
         throw DatasetError(place(key_of(*table_, key).source()) + "key '" + key +
-                           "' is not known here; expected one of " + joined(asked_) + "; did you mean '" + near + "'?");
+                           "' is not known here; expected one of " + joined(accepted) + "; did you mean '" +
+                           closest(key, accepted) + "'?");
     }
+}
+
+void TomlTable::refuse_unit(std::string_view written, std::string_view unit, std::string_view expected) const {
+    throw DatasetError(place(key_of(*table_, written).source()) + "key '" + std::string(written) + "' is " +
+                       (unit.empty() ? "without a unit" : "in the wrong unit (" + std::string(unit) + ")") +
+                       "; expected '" + std::string(expected) + "'; rename it and convert the number if needed");
 }
 
 void TomlTable::ask(std::string_view key) {

@@ -70,23 +70,6 @@ public:
 
     // The number of "stem_unit" in SI, whichever of the units is written; at most one may be.
     std::optional<double> quantity(std::string_view stem, std::span<const Unit> units);
-    double required_quantity(std::string_view stem, std::span<const Unit> units);
-
-    // One word of a list.
-    template <class E, std::size_t N>
-    E choice(std::string_view key, const std::pair<std::string_view, E> (&words)[N], std::optional<E> fallback = {}) {
-        std::vector<std::string> accepted;
-        for (const auto& word : words) accepted.emplace_back(word.first);
-        ask(key);
-        if (!has(key)) {
-            if (!fallback) refuse_missing(key, joined(accepted));
-            return *fallback;
-        }
-        const std::string written = text(key);
-        for (const auto& word : words)
-            if (word.first == written) return word.second;
-        refuse_word(key, written, accepted);
-    }
 
     // "file:line:column: key 'x' is <found>; expected <expected>; <remedy>", at the value of the key.
     [[noreturn]] void refuse(std::string_view key, const std::string& found, const std::string& expected,
@@ -99,12 +82,13 @@ public:
                                   std::span<const std::string> accepted) const;
     [[noreturn]] void refuse_missing(std::string_view key, const std::string& expected) const;
 
-    // Refuses the first key that was never asked for.
-    void finish() const;
+    // Refuses the first key that is not among the accepted ones, which must be those that were asked for.
+    void finish(std::span<const std::string> accepted) const;
 
 private:
     void ask(std::string_view key);
     bool asked(std::string_view key) const;
+    [[noreturn]] void refuse_unit(std::string_view written, std::string_view unit, std::string_view expected) const;
     [[noreturn]] void refuse_type(std::string_view key, const toml::node& node, const std::string& expected) const;
     double number_of(std::string_view key, const toml::node& node) const;
 

@@ -5,6 +5,9 @@
 #include <limits>
 
 namespace spondyl::detail {
+namespace {
+constexpr double nearest = 0.6;  // a longer way [rad] is a jump to another branch
+}
 
 Walk Walk::predicted(double at) const {
     Walk next{q, l, at, {}};
@@ -18,7 +21,6 @@ Walk Walk::predicted(double at) const {
 
 bool follow(Equilibrium& eq, const Problem& p, double s, Walk& walk, EquilibriumResult& result) {
     constexpr int halvings = 8;
-    constexpr double nearest = 0.6;  // a longer way [rad] is a jump to another branch
     double step = s - walk.s;
     for (int halved = 0;;) {
         const double to = std::abs(s - walk.s) <= std::abs(step) * (1.0 + 1e-12) ? s : walk.s + step;
@@ -35,6 +37,30 @@ bool follow(Equilibrium& eq, const Problem& p, double s, Walk& walk, Equilibrium
         }
         if (step == 0.0) return false;  // what holds at s has another equilibrium, far from here
     }
+}
+
+Walk furthest(Equilibrium& eq, const Problem& p, double s, Walk walk) {
+    constexpr double finest = 1e-6;  // of the way
+    constexpr int most = 200;        // equilibria to try
+    const double way = s - walk.s;
+    walk.tangent.reset();
+    double step = way;
+    for (int tried = 0; tried < most && std::abs(step) > finest * std::abs(way); ++tried) {
+        const double to = std::abs(s - walk.s) < std::abs(step) ? s : walk.s + step;
+        Walk next = walk.predicted(to);
+        const EquilibriumResult result = eq.solve(p, to, next.q, next.l);
+        if (!result.converged || (next.q - walk.q).cwiseAbs().maxCoeff() > nearest) {
+            step *= 0.5;
+            continue;
+        }
+        walk = std::move(next);
+        if (to == s) break;
+        step *= 2.0;
+        if (!result.minimum) continue;
+        walk.tangent.emplace();
+        eq.tangent(p, to, walk.q, walk.l, *walk.tangent);
+    }
+    return walk;
 }
 
 bool is_still(const Problem& p) {

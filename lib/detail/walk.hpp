@@ -21,6 +21,9 @@ struct Walk {
 // Follows the path from walk.s to s; halves the step where Newton fails. Returns whether it arrived.
 bool follow(Equilibrium& eq, const Problem& p, double s, Walk& walk, EquilibriumResult& result);
 
+// The last equilibrium on the way to an s that follow() did not reach, in steps of at least 1e-6 of it.
+Walk furthest(Equilibrium& eq, const Problem& p, double s, Walk walk);
+
 // Work of the moving goals along the path from a to b.
 double work_between(Equilibrium& eq, const Problem& p, const Walk& a, const Walk& b);
 

@@ -103,6 +103,14 @@ Raises
 DatasetError
     With file, line and column of what is wrong.
 )");
+    m.def("exercise_schema", &exercise_schema,
+          R"(JSON Schema (draft 2020-12) of exercise files, every key with its meaning.
+
+Returns
+-------
+str
+    A parsed TOML file that it refuses is no exercise; `#/$defs/posture_file` is the schema of posture files.
+)");
     const auto folder = [](const py::object& datasets) -> std::filesystem::path {
         if (py::isinstance<Datasets>(datasets)) return datasets.cast<const Datasets&>().root;
         return datasets.is_none() ? datasets_folder() : datasets.cast<std::filesystem::path>();
