@@ -424,6 +424,30 @@ TEST_CASE("a spine of one piece cannot turn by 60 deg on the pelvis, one with a 
     CHECK(evaluate_loads(thorax, e, m).status.back() == Status::reserve_exceeded);
 }
 
+TEST_CASE("a goal out of reach names the goals that move with it, and how far they came") {
+    const Bend bend;
+    const std::string up =
+        replaced(replaced(side_bend, "tilt(T1, right, down)", "pos(T1, y)"), "value_deg = 25", "change_m = 0.1");
+    const std::string said = bend.said_of_plan(replaced(up, "value = \"start\"", "change_m = 0.01"));
+    CHECK(contains(said, " and what moves with it: pos(pelvis, z) (there 0.00"));
+    CHECK(contains(said, " m of 0.01 m), or free a locked joint"));
+}
+
+TEST_CASE("a posture that gravity bends too far is refused with the phase and the time") {
+    const Bend bend;
+    std::string fall =
+        replaced(side_bend, "value_deg = 25", "value_deg = 25\nkind = \"weight\"\nweight_Nm_per_rad = 0");
+    fall = replaced(fall, "breath = \"out\"", "relax = 1");
+    fall = replaced(fall, "[[phase]]",
+                    "[[equipment]]\nid = \"load\"\nkind = \"mass\"\nmass_kg = 100\npoint = \"grip_r\"\n[[phase]]");
+    const std::string said = bend.said_of_plan(fall);
+    CAPTURE(said);
+    CHECK(said.starts_with("exercises/side_bend.toml:35: phase \"over\" cannot go on at t = "));
+    CHECK(
+        said.ends_with("; expected an equilibrium to its end. No goal moves there, but gravity, equipment or a spring "
+                       "does: relax less, or add a support, a goal or a stiffer spring that holds the posture"));
+}
+
 TEST_CASE("a phase that begins with a jump says what it lets go of") {
     const Bend bend;
     const std::string text =

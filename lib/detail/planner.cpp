@@ -93,8 +93,8 @@ void Planner::refuse_start(const Problem& p, double kkt) const {
         const auto side = [&](double gap) { return gap > 0.0 ? (up ? "above" : "before") : (up ? "below" : "behind"); };
         missed.push_back({std::abs(e0), &s,
                           "support \"" + s.id + "\": " + supports_[i].point + " is " + rounded(std::abs(e0)) + " m " +
-                              side(e0) + " its place on " + s.surface + " as the posture is written, " + rounded(std::abs(e)) +
-                              " m " + side(e) + " when it has settled"});
+                              side(e0) + " its place on " + s.surface + " as the posture is written, " +
+                              rounded(std::abs(e)) + " m " + side(e) + " when it has settled"});
     }
     std::ranges::stable_sort(missed, std::greater<>(), &Missed::by);
     std::vector<std::string> texts;
@@ -213,7 +213,7 @@ std::string Planner::unreachable(std::size_t phase, const std::vector<GoalCourse
     const Course course{begin, exercise_.phases[phase].duration, exercise_.phases[phase].profile};
     std::string there = " at t = " + rounded(course.time_at(last.s)) + " s, where the last equilibrium on the way is";
     Equilibrium::Tangent way_on;
-    if (equilibrium_.solve(way, last.s, last.q, last.l).converged) {
+    if (equilibrium_.solve(way, last.s, last.q, last.l).minimum) {
         equilibrium_.tangent(way, last.s, last.q, last.l, way_on);
         there += " (fastest there: " + fastest(way_on.dq) + ")";
     }
@@ -224,9 +224,8 @@ std::string Planner::unreachable(std::size_t phase, const std::vector<GoalCourse
     if (moving.empty())
         return at(exercise_, exercise_.phases[phase]) + "phase \"" + exercise_.phases[phase].name + "\" cannot go on" +
                there +
-               "; expected an equilibrium to its end. No goal moves there, but gravity, equipment or a spring do: "
-               "relax "
-               "less, or add a support, a goal or a stiffer spring that holds the posture";
+               "; expected an equilibrium to its end. No goal moves there, but gravity, equipment or a spring does: "
+               "relax less, or add a support, a goal or a stiffer spring that holds the posture";
     const GoalCourse& g = *moving.front();
     const Measure& m = g.goal.measure;
     const double nearest = value(g.h, last.q), rest = g.goal.relative ? g.to - *g.goal.value : 0.0;
@@ -241,7 +240,8 @@ std::string Planner::unreachable(std::size_t phase, const std::vector<GoalCourse
         return text +
                "That is where it begins: nothing holds the posture. Add a support, a goal or a spring (kind = "
                "\"weight\") on what moves fastest, or lock it";
-    text += "Lower the value to " + key + " = " + just_within(nearest - rest, g.from - rest, m);
+    text += (g.goal.value ? "Lower the value to " : "Instead of the start write ") + key + " = " +
+            just_within(nearest - rest, g.from - rest, m);
     std::vector<std::string> others;
     for (const GoalCourse* other : moving)
         if (other != &g)

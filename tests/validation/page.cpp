@@ -121,23 +121,14 @@ std::string page_of(const Rows& rows, const std::string& remark) {
     std::ostringstream out;
     out << head << '\n';
     summary(out, rows);
-    out << "\nExercises are those of the catalog, done by the nominal man of 78 kg; variants that a case names are "
-           "made "
-           "in code or stand\n"
-           "in `tests/validation`. With bands, pulls and straps no stiffness of the trunk is asked for. What no row "
-           "asks: "
-           "bear rolls, whose\n"
-           "peak is a matter of time and comes with their forward simulation; down dog against a wall, where height "
-           "and "
-           "distance of the\n"
-           "hands were not seen; the spread of people in the heel-sit rotation, for which there is no population; "
-           "push-up, "
-           "for which\n"
-           "there is no number. The limits of G10, of all fours beside it and of the heel-sit rotation are those of "
-           "the "
-           "muscles: the\n"
-           "model has no rule for where a person stops.\n"
-        << remark;
+    out << R"(
+Exercises are those of the catalog, done by the nominal man of 78 kg; variants that a case names are made in code or stand
+in `tests/validation`. With bands, pulls and straps no stiffness of the trunk is asked for. What no row asks: bear rolls,
+along whose forward simulation no loads are computed; down dog against a wall, where height and distance of the hands were
+not seen; the spread of people in the heel-sit rotation, for which there is no population; push-up, for which there is no
+number. The limits of G10, of all fours beside it and of the heel-sit rotation are those of the muscles: the model has no
+rule for where a person stops.
+)" << remark;
     beside(out, rows);
     out << "\n## All rows\n\n" << table_of(rows);
     return out.str();
