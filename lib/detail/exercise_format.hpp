@@ -378,9 +378,9 @@ enum class Argument : std::uint8_t { name, direction, axis, world_axis };
 
 struct MeasureForm {
     std::string_view word;
-    MeasureKind kind;
     std::span<const Argument> arguments;
     std::string_view form, example, meaning;
+    MeasureKind kind;
     Dimension dimension;  // of a coordinate: unless it is a translation
 };
 inline constexpr Argument of_tilt[] = {Argument::name, Argument::direction, Argument::direction};
@@ -389,22 +389,23 @@ inline constexpr Argument of_position[] = {Argument::name, Argument::world_axis}
 inline constexpr Argument of_distance[] = {Argument::name, Argument::name};
 inline constexpr Argument of_one[] = {Argument::name};
 inline constexpr MeasureForm measure_forms[] = {
-    {"tilt", MeasureKind::tilt, of_tilt, "tilt(body, direction, direction)", "`tilt(T1, right, up)`",
+    {"tilt", of_tilt, "tilt(body, direction, direction)", "`tilt(T1, right, up)`",
      "angle by which a body direction rises along a world direction; each is `forward`, `back`, `up`, `down`, `right` "
      "or "
      "`left`. An angle between -90 and 90 deg",
+     MeasureKind::tilt, Dimension::angle},
+    {"angle", of_angle, "angle(body, reference body, flexion|lateral_bending|axial_rotation)",
+     "`angle(T12, pelvis, axial_rotation)`", "of a body against one that carries it. An angle", MeasureKind::angle,
      Dimension::angle},
-    {"angle", MeasureKind::angle, of_angle, "angle(body, reference body, flexion|lateral_bending|axial_rotation)",
-     "`angle(T12, pelvis, axial_rotation)`", "of a body against one that carries it. An angle", Dimension::angle},
-    {"pos", MeasureKind::position, of_position, "pos(body or point, x|y|z)", "`pos(palm_r, y)`",
-     "world coordinate of a body's origin or a contact point. A length", Dimension::length},
-    {"distance", MeasureKind::distance, of_distance, "distance(point, point)", "`distance(palm_r, heel_r)`",
-     "between two points. A length", Dimension::length},
-    {"joint", MeasureKind::coordinate, of_one, "joint(knee_r) or joint(hip_r.flexion)",
-     "`joint(knee_r)`, `joint(hip_r.flexion)`",
-     "one coordinate, as in `[posture]`. An angle, or a length for `pelvis.x`, `.y`, `.z`", Dimension::angle},
-    {"force", MeasureKind::force, of_one, "force(support)", "`force(hand_l)`",
-     "normal force of a support. A force; not simulated as a goal yet", Dimension::force},
+    {"pos", of_position, "pos(body or point, x|y|z)", "`pos(palm_r, y)`",
+     "world coordinate of a body's origin or a contact point. A length", MeasureKind::position, Dimension::length},
+    {"distance", of_distance, "distance(point, point)", "`distance(palm_r, heel_r)`", "between two points. A length",
+     MeasureKind::distance, Dimension::length},
+    {"joint", of_one, "joint(knee_r) or joint(hip_r.flexion)", "`joint(knee_r)`, `joint(hip_r.flexion)`",
+     "one coordinate, as in `[posture]`. An angle, or a length for `pelvis.x`, `.y`, `.z`", MeasureKind::coordinate,
+     Dimension::angle},
+    {"force", of_one, "force(support)", "`force(hand_l)`",
+     "normal force of a support. A force; not simulated as a goal yet", MeasureKind::force, Dimension::force},
 };
 
 inline bool is_translation(std::string_view coordinate) {

@@ -51,7 +51,7 @@ std::string Json::written(std::size_t indent) const {
         return out;
     };
     const bool scalars = open == '[' && std::ranges::none_of(members, [](const auto& m) { return m.second.open != 0; });
-    const std::string line = open + inside(" ", 0) + close;
+    std::string line = open + inside(" ", 0) + close;
     if (indent + line.size() <= width && line.find('\n') == std::string::npos) return line;
     const std::string gap = "\n" + std::string(indent + 1, ' ');
     if (scalars) {  // as many in a line as fit
