@@ -4,6 +4,7 @@
 #include <array>
 #include <cmath>
 
+#include "detail/comparable.hpp"
 #include "detail/equipment.hpp"
 #include "detail/levels.hpp"
 #include "detail/shares.hpp"
@@ -100,10 +101,7 @@ Ledger rotation_ledger(const Subject& subject, const Exercise& exercise, const E
 Shift compare(const Subject& free_subject, const Performance& free, const Subject& restricted_subject,
               const Performance& restricted, const Exercise& exercise) {
     const Motion &mf = free.motion, &mr = restricted.motion;
-    if (mf.identity != mr.identity)
-        throw ComparisonError("the two motions were not made to be compared. One is [" + mf.identity +
-                              "], the other [" + mr.identity +
-                              "]. Use the same exercise, body, criterion and number of frames");
+    detail::require_comparable(mf, mr);
     if (!mf.restriction.empty())
         throw ComparisonError("the first motion must be the free subject's, but it has the restriction \"" +
                               mf.restriction + "\"");

@@ -5,6 +5,7 @@
 #include <limits>
 #include <utility>
 
+#include "detail/comparable.hpp"
 #include "detail/shares.hpp"
 #include "spondyl/error.hpp"
 #include "spondyl/instruments.hpp"
@@ -177,10 +178,7 @@ std::vector<Outcome> outcomes(const Subject& subject, const Exercise& exercise, 
 std::vector<OutcomeChange> outcome_changes(const Subject& free_subject, const Performance& free,
                                            const Subject& restricted_subject, const Performance& restricted,
                                            const Exercise& exercise) {
-    if (free.motion.identity != restricted.motion.identity)
-        throw ComparisonError("the two motions were not made to be compared. One is [" + free.motion.identity +
-                              "], the other [" + restricted.motion.identity +
-                              "]. Use the same exercise, body, criterion and number of frames");
+    detail::require_comparable(free.motion, restricted.motion);
     const std::vector<Outcome> before = outcomes(free_subject, exercise, free),
                                after = outcomes(restricted_subject, exercise, restricted);
     std::vector<OutcomeChange> all, differences;

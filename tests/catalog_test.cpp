@@ -13,6 +13,7 @@
 #include "spondyl/outcomes.hpp"
 #include "spondyl/restriction.hpp"
 #include "support/exercises.hpp"
+#include "support/performed.hpp"
 
 using namespace spondyl;
 using test::nominal;
@@ -29,13 +30,8 @@ const std::vector<Exercise>& equilibria() {
     return all;
 }
 
-Performance performed(const Subject& s, const Exercise& e, MotionOptions options = {}) {
-    options.frames = 21;
-    options.branches = BranchSearch::none;
-    Performance p;
-    p.motion = plan_motion(s, e, options);
-    p.loads = evaluate_loads(s, e, p.motion);
-    return p;
+Performance performed(const Subject& s, const Exercise& e, const MotionOptions& options = {}) {
+    return test::performed(s, e, 21, options);
 }
 
 const Performance& free_run(const Exercise& e) {

@@ -82,6 +82,7 @@ DETAIL = {
     "muscle_drive": "simulation",
     "extrapolation": "simulation",
     "levels": "loads",
+    "comparable": "comparison",
     "shares": "comparison",
     "atomic_file": "results",
     "hdf5": "results",

@@ -13,6 +13,7 @@
 #include "spondyl/restriction.hpp"
 #include "support/exercises.hpp"
 #include "support/messages.hpp"
+#include "support/performed.hpp"
 
 using namespace spondyl;
 using test::contains;
@@ -20,13 +21,8 @@ using test::nominal;
 
 namespace {
 
-Performance performed(const Subject& s, const Exercise& e, MotionOptions options = {}) {
-    options.frames = 17;
-    options.branches = BranchSearch::none;
-    Performance p;
-    p.motion = plan_motion(s, e, options);
-    p.loads = evaluate_loads(s, e, p.motion);
-    return p;
+Performance performed(const Subject& s, const Exercise& e, const MotionOptions& options = {}) {
+    return test::performed(s, e, 17, options);
 }
 
 double value(const std::vector<Outcome>& all, const std::string& id, const std::string& where = "") {
