@@ -7,7 +7,6 @@ same story in C++: popping_manipulation.cpp.
 """
 
 import argparse
-import math
 from pathlib import Path
 
 import matplotlib
@@ -18,102 +17,65 @@ import matplotlib.pyplot as plt
 import numpy as np
 import spondyl
 
-THRUST_TIME = 0.15  # [s]
-AT_REST = 1e-3  # [m/s], [rad/s]
-PADS = ["forehead", "sternum_mid", "pubis"] + [
-    f"{name}_{side}" for name in ("chest", "asis", "knee_front", "toe", "palm") for side in "rl"
-]
-
 
 def main() -> None:
     arguments = argparse.ArgumentParser(description=__doc__.splitlines()[0])
-    arguments.add_argument("--peak", type=float, default=250.0, help="of the thrust [N]")
-    arguments.add_argument("--at", default="T7_spinous", help="contact point that is pushed")
+    arguments.add_argument("--exercise", type=Path, help="file of your own thrust, instead of the catalog's")
     arguments.add_argument("--out", type=Path, default=Path("."), help="folder for popping_manipulation.png")
     options = arguments.parse_args()
 
+    own = options.exercise
+    exercise = spondyl.read_exercise(own) if own else spondyl.exercise("popping_manipulation")
+    (hands,) = exercise.equipment
     subject = spondyl.make_subject(mass=78.0, height=1.73)
     subjects = {"free": subject, "stiff_T4_T8": spondyl.restricted(subject, spondyl.preset("stiff_T4_T8"))}
-    courses = {name: thrust(of, options.peak, options.at) for name, of in subjects.items()}
+    runs = {name: spondyl.simulate_exercise(of, exercise, output_step=0.005) for name, of in subjects.items()}
+    depth = {name: run.measure[0] - run.measure for name, run in runs.items()}
+    energy = {name: energy_change(subjects[name], run.course.q) for name, run in runs.items()}
 
-    print(f"Thrust of {options.peak:g} N over {THRUST_TIME} s on {options.at}\n")
-    print(f"  {'':34}" + "".join(f"{name:>14}" for name in courses))
+    push = hands.parameters
+    print(f"Thrust of {push['force']:g} N over {push['duration']:g} s on {hands.anchors['point']}\n")
+    print(f"  {'':34}" + "".join(f"{name:>14}" for name in runs))
     rows = {
-        "depth of the thrust [mm]": lambda c: 1e3 * c["depth"].max(),
-        "work of the thrust [J]": lambda c: c["run"].applied[-1],
-        "largest kinetic energy [J]": lambda c: c["run"].kinetic.max(),
-        "dissipated within 1 s [J]": lambda c: c["run"].dissipated[-1],
+        "depth of the thrust [mm]": lambda name: 1e3 * depth[name].max(),
+        "work of the thrust [J]": lambda name: runs[name].course.applied[-1],
+        "largest kinetic energy [J]": lambda name: runs[name].course.kinetic.max(),
+        "dissipated within 1 s [J]": lambda name: runs[name].course.dissipated[-1],
         **{
-            f"energy change, {region} [J]": lambda c, region=region: max(c["energy"][region], key=abs)
+            f"energy change, {region} [J]": lambda name, region=region: max(energy[name][region], key=abs)
             for region in spondyl.regions()
         },
-        "gap of the energy account [J]": lambda c: c["run"].energy_gap(),
+        "gap of the energy account [J]": lambda name: runs[name].course.energy_gap(),
     }
     for heading, value in rows.items():
-        print(f"  {heading:34}" + "".join(f"{value(course):14.4g}" for course in courses.values()))
+        print(f"  {heading:34}" + "".join(f"{value(name):14.4g}" for name in runs))
     file = options.out / "popping_manipulation.png"
-    draw(courses, options).savefig(file, dpi=150)
+    draw(runs, depth, energy, hands).savefig(file, dpi=150)
     print(f"\nwritten: {file}")
 
 
-def table(subject: spondyl.Subject, q: np.ndarray) -> spondyl.ForwardModel:
-    """Face down, every pad just touching the point it holds."""
-    model = spondyl.ForwardModel()
-    for name in PADS:
-        point = subject.point(name)
-        height = spondyl.position_of(subject, q, point)[1]
-        model.contacts.append(spondyl.Contact(name, point, height=height, stiffness=2e5, dissipation=5.0))
-    return model
-
-
-def thrust(subject: spondyl.Subject, peak: float, at: str) -> dict:
-    """What happens within 1 s of a thrust, from rest on the table."""
-    lying = spondyl.neutral_state(subject)
-    flexion = subject.coordinate_named("pelvis.flexion")
-    lying.q[flexion] = subject.coordinate_sign(flexion) * math.pi / 2
-    model = table(subject, lying.q)
-    settled = spondyl.simulate_forward(
-        subject,
-        model,
-        lying,
-        duration=60.0,
-        output_step=0.1,
-        event=lambda time, state: AT_REST - np.abs(state.v).max(),
-    )
-    if settled.event_time is None:
-        raise SystemExit("the subject does not come to rest on the table")
-
-    point = subject.point(at)
-    model.external = lambda time: (
-        [spondyl.ExternalForce(point, (0.0, -peak * math.sin(math.pi * time / THRUST_TIME), 0.0))]
-        if time < THRUST_TIME
-        else []
-    )
-    run = spondyl.simulate_forward(
-        subject, model, spondyl.State(settled.q[-1], settled.v[-1]), duration=1.0, output_step=0.005
-    )
-    height = spondyl.position_of(subject, run.q, point)[:, 1]
-    energy = spondyl.segment_energy(subject, run.q)
+def energy_change(subject: spondyl.Subject, q: np.ndarray) -> dict[str, np.ndarray]:
+    """Elastic energy of the segments of each region since the thrust began [J]."""
+    energy = spondyl.segment_energy(subject, q)
     change = energy - energy[0]
-    of_region = {
+    return {
         region: change[:, [spondyl.region_of(level) == region for level in spondyl.levels()]].sum(axis=1)
         for region in spondyl.regions()
     }
-    return {"run": run, "depth": height[0] - height, "energy": of_region}
 
 
-def draw(courses: dict, options: argparse.Namespace) -> plt.Figure:
+def draw(runs: dict, depth: dict, energy: dict, hands: spondyl.Equipment) -> plt.Figure:
     figure, (left, right) = plt.subplots(1, 2, figsize=(9.0, 3.8), layout="constrained")
-    styles = dict(zip(courses, ("-", "--"), strict=True))
-    for name, course in courses.items():
-        time = 1e3 * course["run"].time
-        left.plot(time, 1e3 * course["depth"], styles[name], color="black", label=name)
-        for colour, (region, energy) in enumerate(course["energy"].items()):
-            right.plot(time, 1e3 * energy, styles[name], color=f"C{colour}", label=region if name == "free" else None)
-    left.set(xlabel="time [ms]", ylabel=f"depth of {options.at} [mm]", title=f"{options.peak:g} N over 150 ms")
+    force, push_time, point = hands.parameters["force"], 1e3 * hands.parameters["duration"], hands.anchors["point"]
+    for (name, run), style in zip(runs.items(), ("-", "--"), strict=True):
+        time = 1e3 * run.course.time
+        left.plot(time, 1e3 * depth[name], style, color="black", label=name)
+        for colour, (region, change) in enumerate(energy[name].items()):
+            right.plot(time, 1e3 * change, style, color=f"C{colour}", label=region if name == "free" else None)
+    left.set(xlabel="time [ms]", ylabel=f"depth of {point} [mm]", title=f"{force:g} N over {push_time:g} ms")
     right.set(xlabel="time [ms]", ylabel="change of elastic energy [mJ]", title="solid: free, dashed: stiff_T4_T8")
     for axes in (left, right):
-        axes.axvspan(0.0, 1e3 * THRUST_TIME, color="0.92", zorder=0)
+        axes.axvspan(0.0, push_time, color="0.92", zorder=0)
         axes.set_xlim(0.0, 500.0)
         axes.legend(frameon=False)
     return figure

@@ -97,6 +97,10 @@ std::string text_of(const Measure& m) {
     return text + ")";
 }
 
+template <class E> std::string_view word_for(std::span<const Word> words, E value) {
+    return std::ranges::find(words, static_cast<int>(value), &Word::value)->text;
+}
+
 // --- parts of the file -----------------------------------------------------------------------------------------------
 
 std::string identifier(TomlTable& table, std::string_view key) {
@@ -647,6 +651,14 @@ Posture mirrored(const Posture& posture) {
 }
 
 }  // namespace
+
+std::string_view name_of(Fidelity fidelity) { return word_for(format::fidelities, fidelity); }
+std::string_view name_of(Method method) { return word_for(format::methods, method); }
+std::string_view name_of(Drive drive) { return word_for(format::drives, drive); }
+std::string_view name_of(Profile profile) { return word_for(format::profiles, profile); }
+std::string_view name_of(Breath breath) { return word_for(format::breaths, breath); }
+std::string_view name_of(GoalKind kind) { return word_for(format::goal_kinds, kind); }
+std::string_view name_of(SupportLaw law) { return word_for(format::support_laws, law); }
 
 Measure measure_named(std::string_view text) {
     const std::string_view rest = trimmed(text);

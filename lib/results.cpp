@@ -221,7 +221,7 @@ private:
         file_.attribute("exercise_family", exercise.family);
         file_.attribute("exercise_names", joined(exercise.names));
         file_.attribute("exercise_sources", joined(exercise.seeds));
-        file_.attribute("exercise_fidelity", exercise.fidelity == Fidelity::described ? "described" : "interpreted");
+        file_.attribute("exercise_fidelity", std::string(name_of(exercise.fidelity)));
         file_.attribute("primary_axis", exercise.primary_axis);
         if (const Goal* const goal = primary_of(exercise)) {
             file_.attribute("primary_measure", goal->measure.text);
@@ -369,8 +369,7 @@ private:
         file_.numbers("run_push_stiffness", {"run"}, {"N m-1", "least resistance of T8 to a push"}, push);
         file_.numbers("run_short_range_stiffness", {"run"},
                       {"1", "stiffness of activated fibres over force per optimal fibre length"}, short_range);
-        for (const Phase& phase : case_.exercise.phases)
-            breath.push_back(phase.breath == Breath::in ? "in" : phase.breath == Breath::out ? "out" : "free");
+        for (const Phase& phase : case_.exercise.phases) breath.emplace_back(name_of(phase.breath));
         file_.texts("phase_breath", {"phase"}, "breath of the phase", breath);
     }
 

@@ -35,6 +35,14 @@ enum class Breath : std::uint8_t { in, out, free };
 /// equal: a constraint. weight: a spring toward the value. bound: an upper limit.
 enum class GoalKind : std::uint8_t { equal, weight, bound };
 
+/// Words of the exercise format, as its files spell them.
+std::string_view name_of(Fidelity fidelity);
+std::string_view name_of(Method method);
+std::string_view name_of(Drive drive);
+std::string_view name_of(Profile profile);
+std::string_view name_of(Breath breath);
+std::string_view name_of(GoalKind kind);
+
 /// What a goal measures.
 enum class MeasureKind : std::uint8_t {
     tilt,        ///< tilt(body, direction, direction), each forward|back|up|down|right|left: asin of a body
@@ -84,6 +92,8 @@ enum class SupportLaw : std::uint8_t {
     press,  ///< the point may press on the surface, leave it and come back; method forward only
     pad,    ///< the same on a pad that just touches the point in the starting posture; method forward only
 };
+
+std::string_view name_of(SupportLaw law);
 
 /// One contact of the body with the ground, with furniture, or with another part of the body.
 struct Support {

@@ -1,5 +1,3 @@
-#include <array>
-
 #include <pybind11/operators.h>
 
 #include "common.hpp"
@@ -8,8 +6,8 @@
 namespace spondyl::python {
 namespace {
 
-template <class E, std::size_t N> py::cpp_function word(E Phase::* member, std::array<const char*, N> words) {
-    return py::cpp_function([=](const Phase& self) { return words[static_cast<std::size_t>(self.*member)]; });
+template <class T, class E> py::cpp_function word(E T::* member) {
+    return py::cpp_function([=](const T& self) { return name_of(self.*member); });
 }
 
 }  // namespace
@@ -17,11 +15,7 @@ template <class E, std::size_t N> py::cpp_function word(E Phase::* member, std::
 void bind_exercise(py::module_& m) {
     py::class_<Goal>(m, "Goal", "A wish about one measure during one phase.")
         .def_property_readonly("measure", [](const Goal& self) { return self.measure.text; })
-        .def_property_readonly("kind",
-                               [](const Goal& self) {
-                                   constexpr std::array words{"equal", "weight", "bound"};
-                                   return words[static_cast<std::size_t>(self.kind)];
-                               })
+        .def_property_readonly("kind", word(&Goal::kind))
         .def_readonly("primary", &Goal::primary)
         .def_readonly("value", &Goal::value, "At the end of the phase [rad], [m] or [N]; None is the value at rest.")
         .def_readonly("relative", &Goal::relative, "Whether the value counts from the value at rest.")
@@ -34,16 +28,15 @@ void bind_exercise(py::module_& m) {
         .def_readonly("surface", &Support::surface)
         .def_readonly("height", &Support::height, "[m]")
         .def_readonly("friction", &Support::friction, "Coulomb coefficient.")
-        .def_property_readonly("law",
-                               [](const Support& self) { return self.law == SupportLaw::point ? "point" : "slide"; })
+        .def_property_readonly("law", word(&Support::law))
         .def("__repr__", [](const Support& self) { return "<Support " + self.id + ">"; });
 
     py::class_<Phase>(m, "Phase", "A stretch of time with one set of goals.")
         .def_readonly("name", &Phase::name)
         .def_readonly("duration", &Phase::duration, "[s]")
-        .def_property_readonly("profile", word(&Phase::profile, std::array{"minimum_jerk", "hold", "release"}))
-        .def_property_readonly("breath", word(&Phase::breath, std::array{"in", "out", "free"}))
-        .def_property_readonly("drive", word(&Phase::drive, std::array{"reach", "force", "hold"}))
+        .def_property_readonly("profile", word(&Phase::profile))
+        .def_property_readonly("breath", word(&Phase::breath))
+        .def_property_readonly("drive", word(&Phase::drive))
         .def_readonly("relax", &Phase::relax, "Fraction of gravity that muscles do not carry.")
         .def_property_readonly("goals",
                                [](const py::object& self) { return references(self.cast<const Phase&>().goals, self); })
@@ -69,12 +62,9 @@ void bind_exercise(py::module_& m) {
         .def_readonly("family", &Exercise::family)
         .def_readonly("names", &Exercise::names)
         .def_readonly("seeds", &Exercise::seeds, "Article file names.")
-        .def_property_readonly(
-            "fidelity",
-            [](const Exercise& self) { return self.fidelity == Fidelity::described ? "described" : "interpreted"; })
-        .def_property_readonly(
-            "method", [](const Exercise& self) { return self.method == Method::forward ? "forward" : "equilibrium"; },
-            "\"equilibrium\" (plan_motion) or \"forward\" (simulate_exercise).")
+        .def_property_readonly("fidelity", word(&Exercise::fidelity))
+        .def_property_readonly("method", word(&Exercise::method),
+                               "\"equilibrium\" (plan_motion) or \"forward\" (simulate_exercise).")
         .def_readonly("primary_axis", &Exercise::primary_axis)
         .def_readonly("dosage", &Exercise::dosage, "As the source states it.")
         .def_property_readonly(

@@ -36,7 +36,8 @@ def test_dosage_and_equipment_of_an_exercise_are_readable():
 
 def test_an_exercise_forward_in_time_runs_and_is_drawn(subject):
     exercise = spondyl.exercise("popping_manipulation")
-    assert exercise.method == "forward"
+    assert exercise.method == "forward" and {support.law for support in exercise.supports} == {"pad"}
+    assert (exercise.phases[0].profile, exercise.phases[0].drive) == ("release", "force")
     run = spondyl.simulate_exercise(subject, exercise, output_step=0.005)
     assert run.energy_residual() < 1e-6
     assert len(run.phase) == len(run.measure) == len(run.course.time)
