@@ -159,6 +159,16 @@ TEST_CASE(
     CHECK(both == doctest::Approx(2.0 * once).epsilon(0.05));  // the posture between the goals gives a little
 }
 
+TEST_CASE("the energy account closes over a step in which a stiff band turns the posture quickly") {
+    Exercise e = exercise_named("assisted_thoracic_extension");
+    for (const double length : {0.38, 0.40, 0.42}) {
+        e.equipment.front().parameters = {{"stiffness", 4000.0}, {"rest_length", length}};
+        const Motion m = planned(e);
+        REQUIRE(m.status() == Status::ok);
+        CHECK(std::abs(m.energy_peak - m.energy_start - (m.goal_work - m.energy_released)) < 1e-9);
+    }
+}
+
 TEST_CASE("gradient and Hessian of stage 1 with a band are derivatives of its energy") {
     detail::Equilibrium eq(nominal());
     detail::Problem p;
