@@ -492,6 +492,7 @@ Motion plan_motion(const Subject& bare, const Exercise& exercise, const MotionOp
             walk.s = s;
         }
         planner.check_straps(walk.q);
+        planner.check_floor(phase, walk.q, k == 0 ? std::nullopt : std::optional(m.measure[k - 1]));
         m.q.row(k) = walk.q.transpose();
         const Eigen::VectorXd qd = walk.tangent->dq * sd;
         const Eigen::VectorXd qdd = walk.tangent->ddq * (sd * sd) + walk.tangent->dq * sdd;

@@ -12,6 +12,7 @@
 #include "spondyl/motion.hpp"
 #include "spondyl/outcomes.hpp"
 #include "spondyl/restriction.hpp"
+#include "spondyl/units.hpp"
 #include "support/exercises.hpp"
 #include "support/performed.hpp"
 
@@ -70,6 +71,18 @@ TEST_CASE("the catalog has the 28 entries of the articles, three of them under a
     std::vector<std::string> sorted = ids;
     std::ranges::sort(sorted);
     CHECK(catalog(default_datasets()) == sorted);
+}
+
+TEST_CASE("no joint turns by more than 5 deg at once where a phase lets go of supports and goals") {
+    for (const Exercise& e : equilibria()) {
+        CAPTURE(e.id);
+        const Motion m = plan_motion(nominal(), e, {.frames = 201, .branches = BranchSearch::none});
+        for (Eigen::Index k = 1; k < m.frames(); ++k) {
+            if (m.phase[static_cast<std::size_t>(k)] == m.phase[static_cast<std::size_t>(k - 1)]) continue;
+            const Eigen::VectorXd step = (m.q.row(k) - m.q.row(k - 1)).transpose().tail(m.q.cols() - 6);
+            CHECK(step.cwiseAbs().maxCoeff() < 5.0 * rad_per_deg);
+        }
+    }
 }
 
 TEST_CASE("[slow] every free and every restricted run is an equilibrium, or says what it is") {

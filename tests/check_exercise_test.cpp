@@ -2,6 +2,7 @@
 
 #include <doctest/doctest.h>
 
+#include <algorithm>
 #include <cmath>
 #include <regex>
 
@@ -439,7 +440,7 @@ TEST_CASE("a posture that gravity bends too far is refused with the phase and th
         replaced(side_bend, "value_deg = 25", "value_deg = 25\nkind = \"weight\"\nweight_Nm_per_rad = 0");
     fall = replaced(fall, "breath = \"out\"", "relax = 1");
     fall = replaced(fall, "[[phase]]",
-                    "[[equipment]]\nid = \"load\"\nkind = \"mass\"\nmass_kg = 100\npoint = \"grip_r\"\n[[phase]]");
+                    "[[equipment]]\nid = \"load\"\nkind = \"mass\"\nmass_kg = 100\npoint = \"head_vertex\"\n[[phase]]");
     const std::string said = bend.said_of_plan(fall);
     CAPTURE(said);
     CHECK(said.starts_with("exercises/side_bend.toml:35: phase \"over\" cannot go on at t = "));
@@ -476,4 +477,40 @@ TEST_CASE("a posture that nothing holds is told from a value that is too large")
     CHECK(contains(said,
                    "That is where it begins: nothing holds the posture. Add a support, a goal or a spring (kind = "
                    "\"weight\") on what moves fastest, or lock it"));
+}
+
+TEST_CASE("a seat that is too low puts the hands below the floor, which is refused by how much") {
+    Exercise e = exercise_named("overhead_opener");
+    std::vector<Support*> seat;
+    for (Support& s : e.supports)
+        if (s.height > 0.3) seat.push_back(&s);
+    for (Support* s : seat) s->height = -0.02;
+    const std::string said = message_of<ExerciseError>([&] { check_exercise(nominal(), e); });
+    CAPTURE(said);
+    std::smatch number;
+    REQUIRE(std::regex_search(
+        said, number,
+        std::regex(": in the starting posture knuckle_[rl] lies ([0-9.]+) m below the floor; "
+                   "expected at most 0\\.05 m\\. Raise what the body rests on by at least ([0-9.]+) m, or "
+                   "change the posture$")));
+    CHECK(std::stod(number[1]) - 0.05 == doctest::Approx(std::stod(number[2])).epsilon(0.01));
+    for (Support* s : seat) s->height += std::stod(number[2]) + 0.005;
+    check_exercise(nominal(), e);
+}
+
+TEST_CASE("a way that leads the body below the floor is refused with the phase and a value that fits") {
+    Exercise e = exercise_named("kneeling_thoracic_extension");
+    auto sink = [&]() -> Goal& { return *std::ranges::find(e.phases.front().goals, true, &Goal::primary); };
+    sink().value = -0.45;
+    const auto plan = [&] { plan_motion(nominal(), e, {.frames = 31, .branches = BranchSearch::none}); };
+    const std::string said = message_of<ExerciseError>(plan);
+    CAPTURE(said);
+    std::smatch number;
+    REQUIRE(std::regex_search(said, number,
+                              std::regex("toml:[0-9]+: in phase \"sink\" forehead lies 0\\.[0-9]+ m below the floor; "
+                                         "expected at most 0\\.05 m\\. Up to pos\\(sternum_mid, y\\) = ([0-9.]+) m it "
+                                         "does not: go no farther, or add a goal that keeps it up$")));
+    sink().relative = false;
+    sink().value = std::stod(number[1]);
+    plan();
 }

@@ -20,8 +20,10 @@
 #include "spondyl/restriction.hpp"
 #include "spondyl/units.hpp"
 #include "support/bodies.hpp"
+#include "support/exercises.hpp"
 
 using namespace spondyl;
+using test::held_mass;
 
 namespace {
 
@@ -135,13 +137,6 @@ double compression(const Loads& l, Eigen::Index frame, Level level) {
 
 Eigen::Vector3d force_of(const Loads& l, Eigen::Index frame, std::size_t support) {
     return l.support_force.row(frame).segment<3>(3 * static_cast<Eigen::Index>(support));
-}
-
-double held_mass(const Exercise& e) {
-    double sum = 0.0;
-    for (const Equipment& x : e.equipment)
-        if (x.kind == "mass") sum += x.parameters.at("mass");
-    return sum;
 }
 
 bool is_cord(const Equipment& x) { return x.kind == "band" || x.kind == "pull" || x.kind == "strap"; }

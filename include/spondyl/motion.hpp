@@ -35,12 +35,13 @@ struct MotionOptions {
 
 /// Postures of one repetition, in equilibrium at every frame (theory.md section E).
 /// Failures of single frames are data: see Motion::status().
-/// @throws ExerciseError when check_exercise would, SimulationError when the options do not fit together or the start
-/// posture has no equilibrium, Cancelled
+/// @throws ExerciseError when check_exercise would or the way leads the body below the floor, SimulationError when the
+/// options do not fit together or the start posture has no equilibrium, Cancelled
 Motion plan_motion(const Subject& subject, const Exercise& exercise, const MotionOptions& options = {},
                    const Progress& progress = {});
 
-/// Whether this subject can do this exercise: names resolve, goals are independent, supports are reached at rest.
+/// Whether this subject can do this exercise: names resolve, goals are independent, supports are reached at rest,
+/// nothing lies below the floor.
 /// @throws ExerciseError or NameError with file, line and remedy
 void check_exercise(const Subject& subject, const Exercise& exercise);
 

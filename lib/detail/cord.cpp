@@ -75,10 +75,7 @@ bool is_slack(const Cord& strap, double length) { return length < strap.length -
 bool is_torn(const Cord& strap, double length) { return length > strap.length + give; }
 
 CordLine line_of(const Cord& cord, const TreeState<double>& x) {
-    const auto place = [&](const BodyPoint& p) -> Eigen::Vector3d {
-        return p.body < 0 ? p.p : Eigen::Vector3d(x.o[p.body] + x.R[p.body] * p.p);
-    };
-    CordLine line{place(cord.a), place(cord.b), Eigen::Vector3d::Zero(), 0.0};
+    CordLine line{world_point(cord.a, x), world_point(cord.b, x), Eigen::Vector3d::Zero(), 0.0};
     line.length = (line.b - line.a).norm();
     line.way = (line.b - line.a) / line.length;
     return line;

@@ -141,10 +141,7 @@ Eigen::VectorXd ForwardSystem::start(const State& state) const {
     return x;
 }
 
-Vec3<double> ForwardSystem::place_of(const BodyPoint& at) const {
-    if (at.body < 0) return at.p;
-    return placement_.x.o[at.body] + placement_.x.R[at.body] * at.p;
-}
+Vec3<double> ForwardSystem::place_of(const BodyPoint& at) const { return world_point(at, placement_.x); }
 Vec3<double> ForwardSystem::velocity_of(const BodyPoint& at) const {
     if (at.body < 0) return Vec3<double>::Zero();
     return placement_.x.v[at.body] + placement_.x.w[at.body].cross(Vec3<double>(placement_.x.R[at.body] * at.p));

@@ -286,4 +286,30 @@ void Planner::check_straps(const Eigen::VectorXd& q) const {
     }
 }
 
+// --- the floor -------------------------------------------------------------------------------------------------------
+
+void Planner::check_floor(std::size_t phase, const Eigen::VectorXd& q, std::optional<double> fits) const {
+    if (std::ranges::find(exercise_.supports, "ground", &Support::surface) == exercise_.supports.end()) return;
+    placement_->update(equilibrium_.tree(), q);
+    const ContactPoint* lowest = nullptr;
+    double depth = floor_gives;
+    for (const ContactPoint& c : subject_.contact_points) {
+        const double y = world_point(c.at, placement_->x).y();
+        if (-y <= depth) continue;
+        depth = -y;
+        lowest = &c;
+    }
+    if (lowest == nullptr) return;
+    const std::string where = lowest->name + " lies " + rounded(depth) + " m below the floor; expected at most " +
+                              rounded(floor_gives) + " m. ";
+    if (!fits)
+        throw ExerciseError(exercise_.path + ": in the starting posture " + where +
+                            "Raise what the body rests on by at least " + rounded(depth - floor_gives) +
+                            " m, or change the posture");
+    const Goal& goal = exercise_.primary_goal();
+    throw ExerciseError(at(exercise_, exercise_.phases[phase]) + "in phase \"" + exercise_.phases[phase].name + "\" " +
+                        where + "Up to " + goal.measure.text + " = " + text_of(*fits, goal.measure) +
+                        " it does not: go no farther, or add a goal that keeps it up");
+}
+
 }  // namespace spondyl::detail

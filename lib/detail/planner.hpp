@@ -24,6 +24,8 @@ namespace spondyl::detail {
 inline constexpr double translation_hold =
     200.0;  // [N/m], keeps the pelvis near its posture while the rest pose settles
 
+inline constexpr double floor_gives =
+    0.05;  // [m], assumption: soft tissue, and lengths of exercises that do not grow with the body
 inline constexpr double strongest_tissue = 300.0;  // [N m], passive, of any joint in a starting posture
 
 // The subject before its restriction: it sets the supports, the start values and the effort to match.
@@ -146,6 +148,7 @@ public:
                 "). Add a weighted goal, or a support, that holds the trunk" +
                 (supports_.empty() ? "; the exercise has no [[support]]" : ""));
         check_straps(start_);
+        check_floor(0, start_, {});
     }
 
     // Goals of a phase with their courses; `before` holds what the last phase ended with.
@@ -220,6 +223,10 @@ public:
 
     // A strap is no constraint: a goal on the distance of its ends keeps its length.
     void check_straps(const Eigen::VectorXd& q) const;
+
+    // Where a support rests on the ground, nothing lies far below it. `fits` is the last value of the primary measure
+    // at which that was so; none at the start.
+    void check_floor(std::size_t phase, const Eigen::VectorXd& q, std::optional<double> fits) const;
 
     // The equality goals must be independent of each other and of the supports.
     void check_independent(const Problem& p, const Eigen::VectorXd& q, const std::vector<GoalCourse>& goals);

@@ -64,6 +64,11 @@ template <class S> struct TreeState {
           n(bodies) {}
 };
 
+// Of a point in the world; body -1 is the world.
+inline Eigen::Vector3d world_point(const BodyPoint& p, const TreeState<double>& x) {
+    return p.body < 0 ? p.p : Eigen::Vector3d(x.o[p.body] + x.R[p.body] * p.p);
+}
+
 // A point of the abdomen is the mean of where its two carriers would have it.
 template <class S> void place_abdomen(const Tree& tree, TreeState<S>& x) {
     const TreeAbdomen& a = tree.abdomen;

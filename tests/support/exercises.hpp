@@ -48,6 +48,14 @@ inline Exercise pure_turn(const Subject& s, double degrees, const char* measure 
     return e;
 }
 
+// Of all loads that are carried [kg].
+inline double held_mass(const Exercise& e) {
+    double sum = 0.0;
+    for (const Equipment& x : e.equipment)
+        if (x.kind == "mass") sum += x.parameters.at("mass");
+    return sum;
+}
+
 // The same person whose muscle fibres never tighten.
 inline Subject slack(const Subject& s) {
     Subject x = s;
