@@ -164,6 +164,7 @@ bool is_among(const std::vector<Eigen::VectorXd>& known, const Eigen::VectorXd& 
 // What two motions must have in common to be compared, in words.
 std::string identity_of(const Subject& subject, const Exercise& exercise, const MotionOptions& options) {
     std::ostringstream text;
+    text.precision(17);
     const SubjectOptions& o = subject.options;
     text << exercise.id << "; ";
     for (const Support& s : exercise.supports) text << s.point << " on " << s.surface << " at " << s.height << ", ";
@@ -181,9 +182,15 @@ std::string identity_of(const Subject& subject, const Exercise& exercise, const 
     }
     for (const auto& [name, value] : exercise.posture.coordinates) text << name << ' ' << value << ", ";
     text << "; body " << subject.datasets_fingerprint << ' ' << o.mass << " kg " << o.height << " m sex "
-         << static_cast<int>(o.sex) << " tension " << o.specific_tension << " preload " << o.preload << " girdle T"
-         << o.girdle_vertebra << " intercostals " << o.intercostals << "; " << name_of(options.criterion) << ' '
-         << options.blend << "; " << options.frames << " frames";
+         << static_cast<int>(o.sex) << " tension " << o.specific_tension << " passive " << o.passive_stress
+         << " abdomen " << o.abdomen_offset << " preload " << o.preload << " girdle T" << o.girdle_vertebra
+         << " intercostals " << o.intercostals << " cage " << o.cage_stiffness;
+    if (o.mobility != all_ones()) {
+        text << " mobility";
+        for (const auto& level : o.mobility)
+            for (const double factor : level) text << ' ' << factor;
+    }
+    text << "; " << name_of(options.criterion) << ' ' << options.blend << "; " << options.frames << " frames";
     if (options.creep > 0.0) text << "; creep " << options.creep << " in " << options.creep_time << " s";
     return text.str();
 }

@@ -215,6 +215,21 @@ AxisLaw contracted(AxisLaw law, const PerSide<double>& factor) {
     return balanced(law);
 }
 
+SpineLaw contracted(const SpineLaw& law, const PerSegment<PerAxis<double>>& factor) {
+    SpineLaw out = law;
+    for (const Level level : levels()) {
+        SegmentLaw& segment = out[level];
+        for (const Axis axis : axes()) {
+            const double f = factor[level][axis];
+            if (f != 1.0) segment.axis[axis] = contracted(law[level].axis[axis], {{f, f}});
+        }
+        const double before = reference_stiffness(law[level]), after = reference_stiffness(segment);
+        if (after != before) segment.coupling *= after / before;
+        segment.flexion_coupling.half_turn *= factor[level][Axis::axial_rotation];
+    }
+    return out;
+}
+
 AxisLaw with_preload(AxisLaw law, double force, double gain) {
     require(not_negative(force), "the preload", force, "zero or positive [N]: tension is not covered");
     require(not_negative(gain), "the preload gain", gain, "zero or positive [1/kN]");

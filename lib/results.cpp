@@ -600,6 +600,12 @@ private:
         file_.texts("segment_region", {"segment"}, "region the segment is counted in", regions_of_levels);
         file_.numbers("disc_area", {"segment"}, {"m2", "cross-section of the disc"}, free.disc_area);
 
+        std::vector<double> mobility;
+        for (const PerAxis<double>& level : free.options.mobility)
+            mobility.insert(mobility.end(), level.begin(), level.end());
+        file_.numbers("subject_mobility", {"segment", "axis"},
+                      {"1", "angles of the free subject at any moment against those of the tables"}, mobility);
+
         std::vector<double> rom, loss, stiffening, neutral, cage_stiffness, cage_integrity;
         std::vector<std::int8_t> fused;
         for (const LevelRestriction& level : case_.restricted_subject.restriction.level) {

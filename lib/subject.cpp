@@ -41,6 +41,12 @@ void check(const SubjectOptions& o) {
     require(o.abdomen_offset, -0.02, 0.05, "abdomen offset", "m");
     require(o.preload, 0.0, 2000.0, "preload", "N");
     require(o.girdle_vertebra, 1, 6, "girdle vertebra T<n>", "");
+    require(o.cage_stiffness, 0.0, 4.0, "cage stiffness", "times that of the tables");
+    for (const Level level : levels())
+        for (const Axis axis : axes())
+            require(o.mobility[level][axis], 0.1, 10.0,
+                    ("mobility of " + std::string(name_of(level)) + " " + std::string(name_of(axis))).c_str(),
+                    "times that of the tables");
 }
 
 bool ends_in_side(std::string_view name) { return name.ends_with("_r") || name.ends_with("_l"); }
@@ -304,9 +310,17 @@ Subject make_subject(const Datasets& data, const SubjectOptions& options) {
     }
 
     s.cage = cage_multipliers(data.cage_multipliers);
+    PerSegmentAxis angle = options.mobility;
+    for (const Level level : levels())
+        for (const Axis axis : axes()) {
+            double& cage = s.cage[level][axis];
+            const double own = 1.0 + options.cage_stiffness * (cage - 1.0);
+            if (own != cage) angle[level][axis] *= cage / own;
+            cage = own;
+        }
     PerSegment<double> preload{};
     for (double& f : preload) f = options.preload;
-    s.free_law = with_preload(joint_law(data.joint_law, data.couplings), preload);
+    s.free_law = with_preload(contracted(joint_law(data.joint_law, data.couplings), angle), preload);
     s.law = s.free_law;
 
     for (const LimbLawRow& row : data.limb_laws) {

@@ -10,7 +10,7 @@ import sys
 
 LINK = re.compile(r"\]\(([^)\s]+)\)")
 CODE = re.compile(r"```.*?```|`[^`\n]*`", re.DOTALL)
-COMMAND = re.compile(r"\./dev ([a-z]+)")
+COMMAND = re.compile(r"\./dev ([a-z]+(?:-[a-z]+)*)")
 
 
 def anchors_of(text):
@@ -36,7 +36,7 @@ def faults_of(path, text, top, commands):
 
 def main():
     top = pathlib.Path(sys.argv[1] if len(sys.argv) > 1 else ".").resolve()
-    commands = {"help", *re.findall(r"^  ([a-z]+)  +\S", (top / "dev").read_text(encoding="utf-8"), re.MULTILINE)}
+    commands = {"help", *re.findall(r"^  ([a-z-]+)  +\S", (top / "dev").read_text(encoding="utf-8"), re.MULTILINE)}
     documents = [path for pattern in ("*.md", "docs/**/*.md", "datasets/**/*.md") for path in sorted(top.glob(pattern))]
     faults = [fault for path in documents for fault in faults_of(path, path.read_text(encoding="utf-8"), top, commands)]
 

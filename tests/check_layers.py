@@ -24,7 +24,7 @@ LAYERS = [
     ["loads"],
     ["instruments", "comparison"],
     ["outcomes"],
-    ["results", "trajectory_file", "mjcf"],
+    ["results", "trajectory_file", "mjcf", "ensemble"],
     ["study"],
 ]
 
@@ -87,15 +87,20 @@ DETAIL = {
     "atomic_file": "results",
     "hdf5": "results",
     "provenance": "results",
+    "ensemble_format": "ensemble",
+    "ensemble_toml": "ensemble",
+    "study_toml": "study",
+    "study_file": "study",
+    "study_row": "study",
 }
 
 # Library prefix -> the only files that may include it.
 WALLS = {
-    "boost/": r"lib/(simulation|mjcf)\.cpp|lib/detail/extrapolation\.hpp|tests/simulation_test\.cpp",
+    "boost/": r"lib/(simulation|mjcf|ensemble)\.cpp|lib/detail/extrapolation\.hpp|tests/simulation_test\.cpp",
     "hdf5.h": r"lib/(results|trajectory_file)\.cpp|lib/detail/hdf5\w*\.[ch]pp",
     "hdf5_hl.h": r"lib/(results|trajectory_file)\.cpp|lib/detail/hdf5\w*\.[ch]pp",
     "H5": r"lib/(results|trajectory_file)\.cpp|lib/detail/hdf5\w*\.[ch]pp",
-    "toml++": r"lib/(dataset|exercise)\.cpp|lib/detail/(exercise_)?toml\w*\.[ch]pp",
+    "toml++": r"lib/(dataset|exercise)\.cpp|lib/detail/((exercise|ensemble|study)_)?toml\w*\.[ch]pp",
     "pybind11": r"python/bindings/\w+\.[ch]pp",
     "Simbody": r"bench/peers/simbody_peer\.cpp",
     "mujoco": r"bench/peers/mujoco_peer\.cpp",

@@ -114,6 +114,10 @@ AxisLaw calibrated(const Calibration& specimen);
 /// equal). A factor above 1 widens. @throws SubjectError unless both factors are positive and finite
 AxisLaw contracted(AxisLaw law, const PerSide<double>& factor);
 
+/// The same for the whole spine, both sides of an axis by one factor; a factor of 1 keeps the bits. The couplings keep
+/// their ratios, the turn at which half of the coupled flexion has come changes as the rotation does.
+SpineLaw contracted(const SpineLaw& law, const PerSegment<PerAxis<double>>& factor);
+
 /// Stiffening by a constant compression, theory.md (P6); 0 returns the law unchanged. Evidence reaches to 1200 N.
 /// @param gain extra stiffening per kN, see preload_gain
 /// @throws SubjectError if the force is negative or not finite

@@ -53,6 +53,15 @@ struct LimbElement {
 /// Anatomical sex; selects the segment proportions (mass and length) of datasets/body/anthropometry.csv.
 enum class Sex : std::uint8_t { male, female };
 
+/// One number for each axis of each level.
+using PerSegmentAxis = PerSegment<PerAxis<double>>;
+/// 1 everywhere.
+constexpr PerSegmentAxis all_ones() {
+    PerSegmentAxis ones{};
+    for (auto& level : ones) level.fill(1.0);
+    return ones;
+}
+
 /// Everything a person is made from. Defaults are the documented nominal man.
 struct SubjectOptions {
     double mass = 78.0;    ///< [kg], 40 to 140
@@ -64,7 +73,12 @@ struct SubjectOptions {
     double preload = 0.0;            ///< constant compression behind the passive law [N], 0 to 2000 (theory.md (P6))
     int girdle_vertebra =
         4;  ///< sternum, clavicles and arms ride on this thoracic vertebra, 1 to 6 (docs/conventions.md)
-    bool intercostals = true;  ///< constructed fascicles of low trust; off for a sensitivity
+    bool intercostals = true;     ///< constructed fascicles of low trust; off for a sensitivity
+    double cage_stiffness = 1.0;  ///< of the rib cage against that of the tables (theory.md (P9)), 0 to 4
+    /// Angles of every level at any moment against those of the tables (theory.md (P8)), 0.1 to 10.
+    PerSegmentAxis mobility = all_ones();
+
+    bool operator==(const SubjectOptions&) const = default;
 };
 
 /// The abdominal wall: a massless body half way between the pelvis and the lowest thoracic vertebra, in balance under
@@ -79,14 +93,14 @@ struct Abdomen {
 /// One person. Made by make_subject; restricted() makes the stiff twin.
 struct Subject {
     SubjectOptions options;
-    Restriction restriction;             ///< what restricted() applied; none for the free subject
-    std::vector<Body> bodies;            ///< parents before children; 0 is the pelvis
-    int coordinates = 0;                 ///< size of q and of v
-    PerSegment<int> segment_body{};      ///< the body above each level
-    SpineLaw law;                        ///< passive law with the restriction applied
-    SpineLaw free_law;                   ///< passive law before any restriction
-    PerSegment<PerAxis<double>> cage{};  ///< rib-cage multipliers contained in free_law (theory.md (P9))
-    PerSegment<bool> fused{};            ///< levels welded at their neutral angle
+    Restriction restriction;         ///< what restricted() applied; none for the free subject
+    std::vector<Body> bodies;        ///< parents before children; 0 is the pelvis
+    int coordinates = 0;             ///< size of q and of v
+    PerSegment<int> segment_body{};  ///< the body above each level
+    SpineLaw law;                    ///< passive law with the restriction applied
+    SpineLaw free_law;               ///< passive law before any restriction
+    PerSegmentAxis cage{};           ///< rib-cage multipliers contained in free_law (theory.md (P9))
+    PerSegment<bool> fused{};        ///< levels welded at their neutral angle
     std::vector<LimbElement> limb_elements;
     Eigen::VectorXd torque_scale;  ///< per coordinate: size of the ideal limb torque [N m]; 0 where there is none
     std::vector<Muscle> muscles;

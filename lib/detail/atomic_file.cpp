@@ -3,7 +3,6 @@
 #include <cerrno>
 #include <cstdio>
 #include <random>
-#include <string>
 #include <system_error>
 
 #include <fcntl.h>
@@ -37,54 +36,8 @@ std::string remedy_for(int reason) {
                        "; nothing was written; " + remedy_for(reason));
 }
 
-// Open descriptor of a temporary file; both are gone at the end of the scope unless renamed.
-class Temporary {
-public:
-    explicit Temporary(const fs::path& file) : file_(file) {
-        std::random_device random;
-        do {
-            char suffix[48];
-            std::snprintf(suffix, sizeof suffix, ".partial-%ld-%08x", static_cast<long>(::getpid()), random());
-            name_ = file.string() + suffix;
-            descriptor_ = ::open(name_.c_str(), O_WRONLY | O_CREAT | O_EXCL | O_CLOEXEC, 0666);
-        } while (descriptor_ < 0 && errno == EEXIST);
-        if (descriptor_ < 0) refuse(file_, "create a file beside it", errno);
-    }
-    Temporary(const Temporary&) = delete;
-    Temporary& operator=(const Temporary&) = delete;
-    ~Temporary() {
-        if (descriptor_ >= 0) ::close(descriptor_);
-        if (!renamed_) ::unlink(name_.c_str());
-    }
-
-    void write(std::span<const std::byte> bytes) {
-        while (!bytes.empty()) {
-            const ssize_t written = ::write(descriptor_, bytes.data(), bytes.size());
-            if (written < 0 && errno == EINTR) continue;
-            if (written < 0) refuse(file_, "write it", errno);
-            bytes = bytes.subspan(static_cast<std::size_t>(written));
-        }
-    }
-
-    void become_file() {
-        if (::fsync(descriptor_) != 0) refuse(file_, "bring it to the disk", errno);
-        const int closed = ::close(descriptor_);
-        descriptor_ = -1;
-        if (closed != 0) refuse(file_, "close it", errno);
-        if (::rename(name_.c_str(), file_.c_str()) != 0) refuse(file_, "put it in place", errno);
-        renamed_ = true;
-    }
-
-private:
-    fs::path file_;
-    std::string name_;
-    int descriptor_ = -1;
-    bool renamed_ = false;
-};
-
-}  // namespace
-
-void write_atomically(const fs::path& file, std::span<const std::byte> bytes) {
+// What `file` stands for. @throws ResultsError if it cannot become a file
+fs::path target_of(const fs::path& file) {
     std::error_code problem;
     fs::path target = file;
     if (fs::exists(file, problem)) {
@@ -97,19 +50,58 @@ void write_atomically(const fs::path& file, std::span<const std::byte> bytes) {
                                "give the name of a file");
     }
     if (!target.has_filename()) refuse(file, "write it", EISDIR);
+    return target;
+}
 
-    Temporary temporary(target);
-    temporary.write(bytes);
-    temporary.become_file();
+}  // namespace
+
+PartialFile::PartialFile(const fs::path& file) : file_(file), target_(target_of(file)) {
+    std::random_device random;
+    do {
+        char suffix[48];
+        std::snprintf(suffix, sizeof suffix, ".partial-%ld-%08x", static_cast<long>(::getpid()), random());
+        path_ = target_.string() + suffix;
+        descriptor_ = ::open(path_.c_str(), O_WRONLY | O_CREAT | O_EXCL | O_CLOEXEC, 0666);
+    } while (descriptor_ < 0 && errno == EEXIST);
+    if (descriptor_ < 0) refuse(file_, "create a file beside it", errno);
+}
+
+PartialFile::~PartialFile() {
+    if (descriptor_ >= 0) ::close(descriptor_);
+    if (!renamed_) ::unlink(path_.c_str());
+}
+
+void PartialFile::write(std::span<const std::byte> bytes) {
+    while (!bytes.empty()) {
+        const ssize_t written = ::write(descriptor_, bytes.data(), bytes.size());
+        if (written < 0 && errno == EINTR) continue;
+        if (written < 0) refuse(file_, "write it", errno);
+        bytes = bytes.subspan(static_cast<std::size_t>(written));
+    }
+}
+
+void PartialFile::complete() {
+    if (::fsync(descriptor_) != 0) refuse(file_, "bring it to the disk", errno);
+    const int closed = ::close(descriptor_);
+    descriptor_ = -1;
+    if (closed != 0) refuse(file_, "close it", errno);
+    if (::rename(path_.c_str(), target_.c_str()) != 0) refuse(file_, "put it in place", errno);
+    renamed_ = true;
 
     // The file is complete under its name by now. Syncing the folder only decides whether the name outlives a power
     // cut, and several file systems refuse it, so its failure is not an error.
-    const fs::path folder = target.has_parent_path() ? target.parent_path() : ".";
+    const fs::path folder = target_.has_parent_path() ? target_.parent_path() : ".";
     const int descriptor = ::open(folder.c_str(), O_RDONLY | O_DIRECTORY | O_CLOEXEC);
     if (descriptor >= 0) {
         ::fsync(descriptor);
         ::close(descriptor);
     }
+}
+
+void write_atomically(const fs::path& file, std::span<const std::byte> bytes) {
+    PartialFile partial(file);
+    partial.write(bytes);
+    partial.complete();
 }
 
 }  // namespace spondyl::detail

@@ -3,7 +3,6 @@
 #include <algorithm>
 #include <array>
 #include <optional>
-#include <sstream>
 #include <type_traits>
 
 #include "detail/exercise_format.hpp"
@@ -143,11 +142,7 @@ std::string toml_of(const Exercise& e) {
     part.put_parts("equipment", e.equipment, [](const Equipment& x) { return part_of(x); });
     double relax = Phase{}.relax;
     part.put_parts("phase", e.phases, [&](const Phase& p) { return part_of(p, std::exchange(relax, p.relax)); });
-    std::ostringstream text;
-    text << toml::toml_formatter(part.table(),
-                                 toml::toml_formatter::default_flags & ~toml::format_flags::allow_literal_strings)
-         << "\n";
-    return text.str();
+    return detail::written_toml(part.table());
 }
 
 }  // namespace spondyl

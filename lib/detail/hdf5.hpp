@@ -2,6 +2,7 @@
 // A small face of the HDF5 C library, and the netCDF-4 conventions on top of it. Files are built in memory, so that a
 // full disk meets write_atomically and not HDF5, which cannot close a file it failed to flush.
 
+#include <algorithm>
 #include <cstddef>
 #include <cstdint>
 #include <limits>
@@ -77,13 +78,14 @@ template <class T> T checked(T value) {
 // Owns one HDF5 object.
 class Handle {
 public:
-    Handle(hid_t id, herr_t (*close)(hid_t)) : id_(checked(id)), close_(close) {}
+    Handle(hid_t id, herr_t (*closing)(hid_t)) : id_(checked(id)), close_(closing) {}
     Handle(Handle&& other) noexcept : id_(std::exchange(other.id_, H5I_INVALID_HID)), close_(other.close_) {}
     Handle& operator=(Handle&&) = delete;
     ~Handle() {
         if (id_ >= 0) close_(id_);
     }
     operator hid_t() const { return id_; }
+    void close() { checked(close_(std::exchange(id_, H5I_INVALID_HID))); }
 
 private:
     hid_t id_;
@@ -104,6 +106,9 @@ struct Meaning {
     std::string comment{};
 };
 
+// How numbers are stored.
+enum class Precision : std::uint8_t { single, full };
+
 // One netCDF-4 file with a flat root. Dimensions come first and carry labels or values; a dimension of length 0 and
 // every variable over it are left out, because netCDF has none.
 class NetcdfImage {
@@ -113,6 +118,12 @@ public:
     // The name only tells HDF5 this file from others that are open.
     explicit NetcdfImage(const std::string& name)
         : file_(created(name)), root_(H5Gopen2(file_, "/", H5P_DEFAULT), H5Gclose) {}
+    // In a file of its own, for what is too large for memory.
+    struct OnDisk {
+        std::string path;
+    };
+    explicit NetcdfImage(const OnDisk& file)
+        : file_(created(file.path, false)), root_(H5Gopen2(file_, "/", H5P_DEFAULT), H5Gclose) {}
 
     void attribute(const std::string& name, const std::string& text) { attribute_of(root_, name, text); }
     void attribute(const std::string& name, double value) {
@@ -172,6 +183,43 @@ public:
         attach(text_variable(name, extents(dimensions), values, {"", long_name}), dimensions);
     }
 
+    // Variables that are filled piece by piece along their first dimension.
+    void declare(const std::string& name, const Dimensions& dimensions, const Meaning& meaning,
+                 Precision precision = Precision::full) {
+        if (size(dimensions) == 0) return;
+        const double missing = std::numeric_limits<double>::quiet_NaN();
+        const hid_t stored = precision == Precision::full ? H5T_IEEE_F64LE : H5T_IEEE_F32LE;
+        Handle variable = dataset(name, stored, extents(dimensions), &missing);
+        attribute_of(variable, "_FillValue", stored, H5T_NATIVE_DOUBLE, std::span(&missing, 1));
+        attach(variable, dimensions);
+        describe(variable, meaning);
+        pieces_.emplace(name, std::move(variable));
+    }
+    void declare_texts(const std::string& name, const Dimensions& dimensions, const std::string& long_name) {
+        if (size(dimensions) == 0) return;
+        Handle variable = dataset(name, text_type(), extents(dimensions), nullptr);
+        attach(variable, dimensions);
+        describe(variable, {"", long_name});
+        pieces_.emplace(name, std::move(variable));
+    }
+    void put(const std::string& name, std::size_t first, std::span<const double> values) {
+        put_piece(name, first, values.size(), H5T_NATIVE_DOUBLE, values.data());
+    }
+    void put_texts(const std::string& name, std::size_t first, std::span<const std::string> values) {
+        std::vector<const char*> starts;
+        for (const std::string& value : values) starts.push_back(value.c_str());
+        put_piece(name, first, starts.size(), text_type(), static_cast<const void*>(starts.data()));
+    }
+
+    // Closes variables and file; of a file on disk everything is in it then. @throws Failure
+    void close() {
+        pieces_.clear();
+        scales_.clear();
+        root_.close();
+        checked(H5Fflush(file_, H5F_SCOPE_GLOBAL));
+        file_.close();
+    }
+
     std::size_t size(const Dimensions& dimensions) const {
         std::size_t product = 1;
         for (const std::string& dimension : dimensions) product *= lengths_.at(dimension);
@@ -189,9 +237,9 @@ public:
 private:
     using Extents = std::vector<hsize_t>;
 
-    static Handle created(const std::string& name) {
+    static Handle created(const std::string& name, bool in_memory = true) {
         const Handle access(H5Pcreate(H5P_FILE_ACCESS), H5Pclose), creation(H5Pcreate(H5P_FILE_CREATE), H5Pclose);
-        checked(H5Pset_fapl_core(access, std::size_t{1} << 20, false));
+        if (in_memory) checked(H5Pset_fapl_core(access, std::size_t{1} << 20, false));
         // The upper bound is what the oldest readers in use can read. A lower bound of V18 would put a checksum into
         // the superblock that H5Fget_file_image breaks in every release before 2025 (HDFGroup/hdf5 issue 1915).
         checked(H5Pset_libver_bounds(access, H5F_LIBVER_EARLIEST, H5F_LIBVER_V18));
@@ -261,6 +309,23 @@ private:
         for (unsigned i = 0; i < dimensions.size(); ++i)
             checked(H5DSattach_scale(variable, scales_.at(dimensions[i]), i));
     }
+    void put_piece(const std::string& name, std::size_t first, std::size_t values, hid_t type, const void* data) {
+        const auto found = pieces_.find(name);
+        if (found == pieces_.end() || values == 0) return;
+        const Handle space(checked(H5Dget_space(found->second)), H5Sclose);
+        Extents extent(static_cast<std::size_t>(checked(H5Sget_simple_extent_ndims(space))));
+        checked(H5Sget_simple_extent_dims(space, extent.data(), nullptr));
+        hsize_t row = 1;
+        for (std::size_t i = 1; i < extent.size(); ++i) row *= extent[i];
+        if (values % row != 0 || first + values / row > extent.front())
+            throw std::logic_error("a piece of variable " + name + " does not fit");
+        Extents start(extent.size(), 0), count = extent;
+        start.front() = first;
+        count.front() = values / row;
+        checked(H5Sselect_hyperslab(space, H5S_SELECT_SET, start.data(), nullptr, count.data(), nullptr));
+        const Handle here(H5Screate_simple(static_cast<int>(count.size()), count.data(), nullptr), H5Sclose);
+        checked(H5Dwrite(found->second, type, here, space, H5P_DEFAULT, data));
+    }
     template <class T>
     void fill(hid_t variable, hid_t native, const Dimensions& dimensions, const Meaning& meaning,
               std::span<const T> values) {
@@ -271,7 +336,86 @@ private:
 
     Handle file_, root_;
     std::map<std::string, std::size_t> lengths_;
-    std::map<std::string, Handle> scales_;
+    std::map<std::string, Handle> scales_, pieces_;
+};
+
+// A netCDF-4 file that lies in memory. Everything is checked against what is expected; nothing of the file decides how
+// much is allocated.
+class NetcdfReader {
+public:
+    // `name` only tells HDF5 this file from others that are open; no file may have it. The bytes must outlive the
+    // reader.
+    NetcdfReader(const std::string& name, std::span<const std::byte> bytes) : file_(opened(name, bytes)) {}
+
+    std::string text_attribute(const std::string& name) const {
+        const Handle attribute(H5Aopen(file_, name.c_str(), H5P_DEFAULT), H5Aclose);
+        const Handle stored(H5Aget_type(attribute), H5Tclose), space(H5Aget_space(attribute), H5Sclose),
+            type = text_type();
+        if (H5Tget_class(stored) != H5T_STRING || checked(H5Tis_variable_str(stored)) <= 0 ||
+            checked(H5Sget_simple_extent_npoints(space)) != 1)
+            throw std::runtime_error("attribute " + name + " is not a text");
+        char* text = nullptr;
+        checked(H5Aread(attribute, type, static_cast<void*>(&text)));
+        const std::string out = text ? text : "";
+        checked(H5Dvlen_reclaim(type, space, H5P_DEFAULT, static_cast<void*>(&text)));
+        return out;
+    }
+    bool has(const std::string& name) const { return checked(H5Lexists(file_, name.c_str(), H5P_DEFAULT)) > 0; }
+    // Length of a variable of one dimension, at most `most`.
+    std::size_t length(const std::string& name, std::size_t most) const {
+        const Handle variable(H5Dopen2(file_, name.c_str(), H5P_DEFAULT), H5Dclose);
+        const std::vector<hsize_t> extent = extents(variable);
+        if (extent.size() != 1 || extent[0] > most)
+            throw std::runtime_error("variable " + name + " is not a list of at most " + std::to_string(most));
+        return static_cast<std::size_t>(extent[0]);
+    }
+    std::vector<double> numbers(const std::string& name, const std::vector<std::size_t>& expected) const {
+        const Handle variable = checked_variable(name, expected);
+        const Handle stored(H5Dget_type(variable), H5Tclose);
+        const H5T_class_t kind = H5Tget_class(stored);
+        if (kind != H5T_FLOAT && kind != H5T_INTEGER)
+            throw std::runtime_error("variable " + name + " holds no numbers");
+        std::size_t size = 1;
+        for (const std::size_t n : expected) size *= n;
+        std::vector<double> out(size);
+        checked(H5Dread(variable, H5T_NATIVE_DOUBLE, H5S_ALL, H5S_ALL, H5P_DEFAULT, out.data()));
+        return out;
+    }
+    std::vector<std::string> texts(const std::string& name, std::size_t expected) const {
+        const Handle variable = checked_variable(name, {expected});
+        const Handle stored(H5Dget_type(variable), H5Tclose), space(H5Dget_space(variable), H5Sclose),
+            type = text_type();
+        if (H5Tget_class(stored) != H5T_STRING || checked(H5Tis_variable_str(stored)) <= 0)
+            throw std::runtime_error("variable " + name + " holds no texts");
+        std::vector<char*> starts(expected, nullptr);
+        checked(H5Dread(variable, type, H5S_ALL, H5S_ALL, H5P_DEFAULT, static_cast<void*>(starts.data())));
+        std::vector<std::string> out;
+        for (const char* text : starts) out.emplace_back(text ? text : "");
+        checked(H5Dvlen_reclaim(type, space, H5P_DEFAULT, static_cast<void*>(starts.data())));
+        return out;
+    }
+
+private:
+    static Handle opened(const std::string& name, std::span<const std::byte> bytes) {
+        const Handle access(H5Pcreate(H5P_FILE_ACCESS), H5Pclose);
+        checked(H5Pset_fapl_core(access, std::size_t{1} << 20, false));
+        checked(H5Pset_file_image(access, const_cast<std::byte*>(bytes.data()), bytes.size()));
+        return {H5Fopen(name.c_str(), H5F_ACC_RDONLY, access), H5Fclose};
+    }
+    static std::vector<hsize_t> extents(hid_t variable) {
+        const Handle space(H5Dget_space(variable), H5Sclose);
+        std::vector<hsize_t> extent(static_cast<std::size_t>(checked(H5Sget_simple_extent_ndims(space))));
+        if (!extent.empty()) checked(H5Sget_simple_extent_dims(space, extent.data(), nullptr));
+        return extent;
+    }
+    Handle checked_variable(const std::string& name, const std::vector<std::size_t>& expected) const {
+        Handle variable(H5Dopen2(file_, name.c_str(), H5P_DEFAULT), H5Dclose);
+        const std::vector<hsize_t> extent = extents(variable);
+        if (!std::ranges::equal(extent, expected)) throw std::runtime_error("variable " + name + " has another shape");
+        return variable;
+    }
+
+    Handle file_;
 };
 
 }  // namespace spondyl::detail::hdf5

@@ -86,6 +86,7 @@ inline void describe_subject(hdf5::NetcdfImage& file, const Subject& subject) {
     file.attribute("subject_preload_N", options.preload);
     file.attribute("subject_girdle_vertebra", options.girdle_vertebra);
     file.attribute("subject_intercostals", options.intercostals ? 1 : 0);
+    file.attribute("subject_cage_stiffness", options.cage_stiffness);
 }
 
 }  // namespace spondyl::detail

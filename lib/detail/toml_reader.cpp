@@ -14,9 +14,9 @@
 namespace spondyl::detail {
 namespace {
 
-constexpr std::string_view unit_suffixes[] = {"Nm_per_rad", "Nm_per_deg", "N_per_m", "N_per_mm", "deg", "rad",
-                                              "Nm",         "N",          "kN",      "kg",       "g",   "min",
-                                              "ms",         "s",          "mm",      "cm",       "m"};
+constexpr std::string_view unit_suffixes[] = {
+    "Nm_per_rad", "Nm_per_deg", "N_per_m2", "N_per_cm2", "N_per_m", "N_per_mm", "kg_per_m2", "deg", "rad", "Nm",
+    "N",          "kN",         "kg",       "g",         "min",     "ms",       "s",         "mm",  "cm",  "m"};
 
 // "duration" and "s" of "duration_s".
 std::pair<std::string, std::string> split_unit(std::string_view key) {
@@ -71,6 +71,14 @@ toml::table parsed_toml(std::string_view text, const std::string& path) {
         throw DatasetError(place(error.source()) + "this is not TOML: " + std::string(error.description()) +
                            "; expected lines such as duration_s = 2.0; correct the line");
     }
+}
+
+std::string written_toml(const toml::table& table) {
+    std::ostringstream text;
+    text << toml::toml_formatter(table,
+                                 toml::toml_formatter::default_flags & ~toml::format_flags::allow_literal_strings)
+         << "\n";
+    return std::move(text).str();
 }
 
 void inherit(toml::table& table, toml::table&& base) {

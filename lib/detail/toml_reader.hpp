@@ -34,6 +34,9 @@ std::string file_text(const std::filesystem::path& file);
 // @throws DatasetError where the text is not TOML
 toml::table parsed_toml(std::string_view text, const std::string& path);
 
+// The text of a table, every number with all its bits.
+std::string written_toml(const toml::table& table);
+
 // Adds to `table` what only `base` says: tables merge, everything else of `table` stands. Nodes keep their place in
 // their own file.
 void inherit(toml::table& table, toml::table&& base);
