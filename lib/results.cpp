@@ -22,7 +22,7 @@ using detail::body_axes;
 using detail::rotation_vector;
 using detail::world_axes;
 
-constexpr const char* schema_version = "1.1";
+constexpr const char* schema_version = "1.2";
 constexpr const char* cranial_axes =
     "on the cranial body, in its axes; flexion, right lateral bending and left axial rotation are positive";
 constexpr const char* disc_axes =

@@ -336,7 +336,8 @@ StudyState StudyFolder::state() const {
     return s;
 }
 
-void StudyFolder::run_block(int block, const Progress& progress) const {
+void StudyFolder::run_block(int block, const Progress& progress, const Exclusively& files) const {
+    const auto exclusively = [&](const std::function<void()>& work) { files ? files(work) : work(); };
     if (block < 0 || block >= blocks())
         throw ResultsError(folder_.string() + ": there is no block " + std::to_string(block) + "; the study has " +
                            std::to_string(blocks()));
@@ -351,10 +352,10 @@ void StudyFolder::run_block(int block, const Progress& progress) const {
             const auto write = [&](const Case& made) {
                 const std::string restriction =
                     made.restricted_subject.restriction.is_none() ? "none" : made.restricted_subject.restriction.name;
-                write_results(folder_ / "runs" /
-                                  (std::to_string(subject) + "_" + made.exercise.id + "_" + restriction + "_" +
-                                   std::string(name_of(made.runs.front().performance.motion.criterion)) + ".h5"),
-                              made);
+                const fs::path file = folder_ / "runs" /
+                                      (std::to_string(subject) + "_" + made.exercise.id + "_" + restriction + "_" +
+                                       std::string(name_of(made.runs.front().performance.motion.criterion)) + ".h5");
+                exclusively([&] { write_results(file, made); });
             };
             std::function<void(const Case&)> keep;
             if (study_.keep == Keep::files) keep = write;
@@ -362,10 +363,10 @@ void StudyFolder::run_block(int block, const Progress& progress) const {
                 runs_of(study_, datasets_, quantiles_, exercise, subject, criterion, progress, keep);
             rows.insert(rows.end(), some.begin(), some.end());
         }
-    detail::write_part(part(block), study_, key_, block, rows);
+    exclusively([&] { detail::write_part(part(block), study_, key_, block, rows); });
 }
 
-void StudyFolder::run(int threads, Shard shard, const Progress& progress) const {
+void StudyFolder::run(int threads, Shard shard, const Progress& progress, const Exclusively& files) const {
     if (shard.of < 1 || shard.index < 0 || shard.index >= shard.of)
         throw ResultsError(folder_.string() + ": there is no shard " + std::to_string(shard.index) + " of " +
                            std::to_string(shard.of) + "; shards count from 0");
@@ -385,7 +386,7 @@ void StudyFolder::run(int threads, Shard shard, const Progress& progress) const 
         std::exception_ptr mine_failed;
         try {
             for (std::size_t i = next++; i < missing.size(); i = next++) {
-                run_block(missing[i], {.cancel = stop.get_token()});
+                run_block(missing[i], {.cancel = stop.get_token()}, files);
                 ++done;
             }
         } catch (...) {

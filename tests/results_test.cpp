@@ -407,7 +407,7 @@ TEST_CASE("a file says how the force sharing of each run was asked for") {
     write_results(folder / "case.h5", c);
     const Lock lock;
     const Reader file(folder / "case.h5");
-    CHECK(file.attribute("/", "schema_version") == "1.1");
+    CHECK(file.attribute("/", "schema_version") == "1.2");
     CHECK(file.attribute("/", "recruitment") ==
           "objective squared; abdominal pressure 0 to 26600 Pa, by breath at least 0 in, 0 out, 0 free; force_velocity "
           "off; stiffness_minimum none; push_stiffness 0 N/m; short_range_stiffness 23.4; coactivation 0; "

@@ -101,6 +101,8 @@ Table design(Sampling sampling, int points, int dimensions, std::uint64_t seed);
 
 /// Reads a file of distributions. @throws DatasetError "file:line:column: ..."
 Ensemble read_ensemble(const std::filesystem::path& file);
+/// The same from the text of such a file. @throws DatasetError with `name` as the file
+Ensemble ensemble_from(std::string_view toml, const std::string& name = "ensemble");
 /// One of datasets/uncertainty. @throws NameError with the closest names
 Ensemble ensemble_named(std::string_view name, const std::filesystem::path& datasets);
 /// The ensemble as a file that read_ensemble reads back to the same bits.

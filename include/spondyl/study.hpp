@@ -7,6 +7,7 @@
 
 #include <cstdint>
 #include <filesystem>
+#include <functional>
 #include <map>
 #include <string>
 #include <string_view>
@@ -93,6 +94,10 @@ struct Shard {
     int of = 1;
 };
 
+/// Called around every use of HDF5 by a process that shares the library with others, as Python shares it with h5py;
+/// empty: nobody else uses it.
+using Exclusively = std::function<void(const std::function<void()>&)>;
+
 /// How far a folder is.
 struct StudyState {
     std::string id, key;
@@ -116,10 +121,10 @@ public:
     bool is_done(int block) const;
     StudyState state() const;
     /// Runs one block and writes its part; does nothing if it is there. @throws ResultsError, Cancelled
-    void run_block(int block, const Progress& progress = {}) const;
+    void run_block(int block, const Progress& progress = {}, const Exclusively& files = {}) const;
     /// Runs what is missing of a shard in `threads` threads (0: as many as the machine has). The report of `progress`
     /// gets the stage "study" and the fraction of this shard's blocks that are done. @throws ResultsError, Cancelled
-    void run(int threads = 0, Shard shard = {}, const Progress& progress = {}) const;
+    void run(int threads = 0, Shard shard = {}, const Progress& progress = {}, const Exclusively& files = {}) const;
     /// Writes the study file. @throws ResultsError if a block is missing, naming it, or a part is damaged or foreign
     void collect(const std::filesystem::path& file, const Progress& progress = {}) const;
 

@@ -234,8 +234,10 @@ toml::table table_of(const Ensemble& ensemble) {
 
 namespace fs = std::filesystem;
 
-Ensemble read_ensemble(const fs::path& file) {
-    const toml::table root = detail::parsed_toml(detail::file_text(file), file.string());
+Ensemble read_ensemble(const fs::path& file) { return ensemble_from(detail::file_text(file), file.string()); }
+
+Ensemble ensemble_from(std::string_view toml, const std::string& name) {
+    const toml::table root = detail::parsed_toml(toml, name);
     detail::TomlTable table(root);
     const std::vector<std::string> accepted{"parameters"};
     auto parameters = table.table("parameters");

@@ -8,7 +8,8 @@
 Angles are in rad, everything in SI; flexion, right bending and left rotation are positive.
 """
 
-from . import _display
+from . import _display, _study
+from ._assess import Assessment, Verdict, assess
 from ._case import run_case, simulate
 from ._display import assumptions_of
 from ._names import (
@@ -38,6 +39,8 @@ from ._spondyl import (
     DatasetError,
     Datasets,
     Dosage,
+    Draw,
+    Ensemble,
     Equipment,
     Error,
     Exercise,
@@ -60,6 +63,7 @@ from ._spondyl import (
     MuscleControl,
     Outcome,
     OutcomeChange,
+    Parameter,
     Performance,
     Phase,
     Restriction,
@@ -68,6 +72,9 @@ from ._spondyl import (
     Shift,
     SimulationError,
     State,
+    Study,
+    StudyFolder,
+    StudyState,
     Subject,
     SubjectError,
     SubjectOptions,
@@ -80,7 +87,10 @@ from ._spondyl import (
     check_exercise,
     cobb_angle,
     compare,
+    design,
     disc_pressure,
+    draw,
+    ensemble,
     evaluate_loads,
     exercise,
     exercise_schema,
@@ -99,6 +109,7 @@ from ._spondyl import (
     neutral_state,
     outcome_changes,
     outcomes,
+    parameter_names,
     percent_of_maximum,
     plan_motion,
     position_of,
@@ -106,7 +117,9 @@ from ._spondyl import (
     preset_names,
     ratio_to_reference,
     read_datasets,
+    read_ensemble,
     read_exercise,
+    read_study,
     region_of,
     regions,
     restricted,
@@ -117,15 +130,19 @@ from ._spondyl import (
     skin_angle,
     write_mjcf,
 )
+from ._study import changes, open_study, run_study
 from ._xarray import to_xarray, trajectory_to_xarray
 
 __version__ = "0.1.0"
 
 Case.to_xarray = to_xarray
+StudyFolder.run = _study.run
+StudyFolder.collect = _study.collect
 Trajectory.to_xarray = trajectory_to_xarray
 _display.attach()
 __all__ = [
     "Anchor",
+    "Assessment",
     "Assumption",
     "Axis",
     "Band",
@@ -140,6 +157,8 @@ __all__ = [
     "DatasetError",
     "Datasets",
     "Dosage",
+    "Draw",
+    "Ensemble",
     "Equipment",
     "Error",
     "Exercise",
@@ -166,6 +185,7 @@ __all__ = [
     "Objective",
     "Outcome",
     "OutcomeChange",
+    "Parameter",
     "Performance",
     "Phase",
     "PresetStrength",
@@ -179,6 +199,9 @@ __all__ = [
     "SimulationError",
     "State",
     "Status",
+    "Study",
+    "StudyFolder",
+    "StudyState",
     "Subject",
     "SubjectError",
     "SubjectOptions",
@@ -186,13 +209,19 @@ __all__ = [
     "Task",
     "Trajectory",
     "UnknownNameError",
+    "Verdict",
+    "assess",
     "assumptions_of",
     "axes",
     "catalog",
+    "changes",
     "check_exercise",
     "cobb_angle",
     "compare",
+    "design",
     "disc_pressure",
+    "draw",
+    "ensemble",
     "evaluate_loads",
     "exercise",
     "exercise_schema",
@@ -209,8 +238,10 @@ __all__ = [
     "mirrored",
     "mjcf",
     "neutral_state",
+    "open_study",
     "outcome_changes",
     "outcomes",
+    "parameter_names",
     "percent_of_maximum",
     "plan_motion",
     "position_of",
@@ -218,11 +249,14 @@ __all__ = [
     "preset_names",
     "ratio_to_reference",
     "read_datasets",
+    "read_ensemble",
     "read_exercise",
+    "read_study",
     "region_of",
     "regions",
     "restricted",
     "run_case",
+    "run_study",
     "segment_energy",
     "segment_rotations",
     "simulate",

@@ -1,0 +1,398 @@
+"""How sure is it? One exercise and one restriction over an ensemble of people and of what the model does not know."""
+
+from __future__ import annotations
+
+import html
+import tempfile
+from collections.abc import Callable, Mapping, Sequence
+from dataclasses import dataclass, field
+from os import PathLike
+from pathlib import Path
+from typing import TYPE_CHECKING, Any
+
+from . import _spondyl
+from ._display import html_table, text_table
+from ._names import Axis, Level, Match
+from ._study import Progress, changes, open_study, run_study
+
+if TYPE_CHECKING:
+    import numpy as np
+    import xarray
+
+#: What belongs together when contributions are told apart; inputs that no group names stand for themselves.
+groups: Mapping[str, tuple[str, ...]] = {
+    "anthropometry": ("sex", "height", "mass", "body_mass_index"),
+    "strength": ("specific_tension", "intercostals"),
+    "passive muscle": ("passive_stress",),
+    "abdomen and girdle": ("abdomen_offset", "girdle_vertebra", "preload"),
+    "rib cage": ("cage_stiffness",),
+    "contact": ("friction", "support_cost"),
+    "restriction": ("severity",),
+    "segment stiffness": ("mobility",),
+}
+
+
+def lumbar_share(data: xarray.Dataset) -> np.ndarray:
+    """Part of the lumbar spine in the rotation about the primary axis [1]."""
+    return data["share_L"].values
+
+
+def lumbar_rotation(data: xarray.Dataset, axis: Axis | str = Axis.axial_rotation) -> np.ndarray:
+    """Sum of the rotations of L1_L2 to L5_S1 at the peak [rad], signed as the axis."""
+    return data["rot_L"].sel(axis=str(Axis(axis))).values
+
+
+def lumbar_compression(data: xarray.Dataset, level: Level | str = Level.L4_L5) -> np.ndarray:
+    """Largest compression of a level over the repetition [N]."""
+    return data["largest_force"].sel(segment=str(Level(level)), component="compression").values
+
+
+#: Measures of `assess`: name, function, unit and factor for the table.
+measures: Mapping[str, tuple[Callable[[Any], Any], str, float]] = {
+    "lumbar share": (lumbar_share, "%", 100.0),
+    "L4_L5 compression": (lumbar_compression, "N", 1.0),
+}
+
+
+@dataclass(frozen=True)
+class Verdict:
+    """One measure over the ensemble: how much the restriction changes it, how sure, and through what.
+
+    Attributes
+    ----------
+    measure, unit : str
+    free : float
+        Median of the free subjects.
+    median, low, high : float
+        Of the change: median and the 90 % interval of the ensemble.
+    probability : float
+        That the measure rises.
+    small : float
+        Changes up to this size count as none, in the unit.
+    verdict : str
+        "supported": it rises in at least 95 % of the ensemble, by more than `small`; "contradicted": it does not in at
+        least 95 %; "undecided": neither.
+    contributors : dict
+        Total Sobol index of each group of inputs, the part of the variance of the change that would go if the group
+        were known, with the half width of its 95 % interval, largest first; empty where all changes are equal.
+    levels : dict
+        Spearman's rank correlation of the change with the mobility of each level about the primary axis.
+    """
+
+    measure: str
+    unit: str
+    free: float
+    median: float
+    low: float
+    high: float
+    probability: float
+    small: float
+    verdict: str
+    contributors: dict[str, tuple[float, float]] = field(default_factory=dict)
+    levels: dict[str, float] = field(default_factory=dict)
+
+
+@dataclass(frozen=True)
+class Assessment:
+    """What `assess` found; prints as tables.
+
+    Attributes
+    ----------
+    exercise, restriction, mode : str
+    people : int
+        Pairs of runs that came out.
+    statuses : dict
+        How many runs have which status, both free and restricted.
+    verdicts : list of Verdict
+    changes : xarray.Dataset
+        Of every pair, as `changes` gives them.
+    """
+
+    exercise: str
+    restriction: str
+    mode: str
+    people: int
+    statuses: dict[str, int]
+    verdicts: list[Verdict]
+    changes: xarray.Dataset = field(repr=False)
+
+    def __getitem__(self, measure: str) -> Verdict:
+        for verdict in self.verdicts:
+            if verdict.measure == measure:
+                return verdict
+        raise _spondyl.UnknownNameError(
+            f"no measure is called {measure!r} here; there are {', '.join(v.measure for v in self.verdicts)}"
+        )
+
+    def to_dict(self) -> dict[str, Any]:
+        """Everything but the single changes, for JSON.
+
+        Returns
+        -------
+        dict
+        """
+        from dataclasses import asdict
+
+        head = {name: getattr(self, name) for name in ("exercise", "restriction", "mode", "people", "statuses")}
+        return head | {"verdicts": [asdict(verdict) for verdict in self.verdicts]}
+
+    def _title(self) -> str:
+        status = ", ".join(f"{n} {name}" for name, n in self.statuses.items())
+        return f"{self.exercise}, {self.restriction}, {self.mode}: {self.people} people; runs: {status}"
+
+    def _rows(self) -> list[list[str]]:
+        rows = []
+        for v in self.verdicts:
+            top = ", ".join(f"{name} {100 * index:.0f} %" for name, (index, _) in list(v.contributors.items())[:3])
+            rows.append(
+                [
+                    f"{v.measure} [{v.unit}]",
+                    f"{v.free:.3g}",
+                    f"{v.median:+.3g}",
+                    f"{v.low:+.3g} to {v.high:+.3g}",
+                    f"{100 * v.probability:.0f} %",
+                    v.verdict,
+                    top,
+                ]
+            )
+        return rows
+
+    _head = ("measure", "free", "change", "90 % of people", "rises in", "that it rises", "main contributors")
+
+    def __repr__(self) -> str:
+        return f"<Assessment {self._title()}>\n" + text_table(self._head, self._rows())
+
+    def _repr_html_(self) -> str:
+        return f"<p>{html.escape(self._title())}</p>" + html_table(self._head, self._rows())
+
+
+def assess(
+    exercise: _spondyl.Exercise | str,
+    restriction: _spondyl.Restriction | str,
+    mode: Match | str = Match.reach_matched,
+    *,
+    ensemble: _spondyl.Ensemble | str = "population",
+    samples: int = 32,
+    seed: int = 1,
+    small: Mapping[str, float] | None = None,
+    folder: str | PathLike[str] | None = None,
+    threads: int = 0,
+    progress: bool | Progress = True,
+) -> Assessment:
+    """Runs the ensemble for one exercise and one restriction, and says what holds for how many.
+
+    The design is Saltelli's with groups: samples x (groups + 2) people, each free and restricted. Indices follow from
+    all of them; median, interval and probability from the 2 x samples that are independent (Saltelli 2010,
+    doi:10.1016/j.cpc.2009.09.018).
+
+    The criterion is `elastic` for all: equilibria of least effort take minutes each. What the ensemble does not vary
+    (curvature, disc size, passive limbs) is in no interval.
+
+    Parameters
+    ----------
+    exercise : Exercise or str
+        A str is an id of the catalog.
+    restriction : Restriction or str
+        A str is the name of a preset.
+    mode : Match or str
+    ensemble : Ensemble or str
+        A str is a file of datasets/uncertainty.
+    samples : int
+        A power of 2; 32 takes about a minute on two cores, and 256 brings the indices to a tenth.
+    seed : int
+    small : mapping, optional
+        Per measure, the size of a change that counts as none: lumbar share 0.5 (percentage points), L4_L5 compression
+        5 N unless told.
+    folder : path, optional
+        Where the study is kept; else it is removed.
+    threads : int
+        0 takes as many as the machine has.
+    progress : bool or callable(stage, fraction)
+
+    Returns
+    -------
+    Assessment
+
+    Raises
+    ------
+    ExerciseError, SubjectError
+        When the exercise cannot be part of a study, or nothing varies.
+    SimulationError
+        When no pair of runs came out.
+    """
+    import numpy as np
+
+    if isinstance(exercise, str):
+        exercise = _spondyl.exercise(exercise)
+    if isinstance(restriction, str):
+        restriction = _spondyl.preset(restriction)
+    if isinstance(ensemble, str):
+        ensemble = _spondyl.ensemble(ensemble)
+    limits = {"lumbar share": 0.5, "L4_L5 compression": 5.0} | dict(small or {})
+    dimensions = ensemble.dimensions
+    if not dimensions:
+        raise _spondyl.SubjectError("nothing varies in this ensemble, so there is nothing to assess; use run_case")
+    problem = {
+        "num_vars": len(dimensions),
+        "names": dimensions,
+        "bounds": [[0.0, 1.0]] * len(dimensions),
+        "groups": [_group_of(name) for name in dimensions],
+    }
+    from SALib.sample import sobol
+
+    quantiles = np.asarray(sobol.sample(problem, samples, calc_second_order=False, seed=seed))
+    study = _spondyl.Study(
+        f"assess_{exercise.id}", [exercise], [restriction], [Match(mode)], ensemble=ensemble, quantiles=quantiles
+    )
+    with tempfile.TemporaryDirectory(prefix="spondyl_") as scratch:
+        place = Path(folder) if folder is not None else Path(scratch) / "study"
+        file = place.parent / f"{place.name}.h5"
+        run_study(study, place, file, threads=threads, progress=progress)
+        data = open_study(file)
+    return assessment_of(data, problem, study, limits, seed)
+
+
+def assessment_of(
+    data: xarray.Dataset, problem: Mapping[str, Any], study: _spondyl.Study, small: Mapping[str, float], seed: int
+) -> Assessment:
+    """The assessment of a study that was run over a design of Saltelli's.
+
+    Parameters
+    ----------
+    data : xarray.Dataset
+        Of `open_study`: one exercise, one restriction, one mode.
+    problem : mapping
+        As SALib wants it, with groups.
+    study : Study
+    small : mapping
+        Per measure, the size of a change that counts as none.
+    seed : int
+        Of the intervals of the indices.
+
+    Returns
+    -------
+    Assessment
+
+    Raises
+    ------
+    SimulationError
+        When no pair of runs came out.
+    """
+    import numpy as np
+
+    mode, restriction = str(study.modes[0]), study.restrictions[0].name
+    difference = changes(data, mode, restriction)
+    if difference.sizes["run"] == 0:
+        raise _spondyl.SimulationError(
+            f"no pair of runs came out; the first error is: {next(e for e in data['error'].values.tolist() if e)}"
+        )
+    free = data.isel(run=np.flatnonzero(data["mode"].values == "free"))
+    subjects = difference["subject"].values.astype(int)
+    block = len(set(problem["groups"])) + 2
+    independent = np.isin(subjects % block, (0, block - 1))  # rows A and B of the design
+    verdicts = []
+    for name, (measure, unit, factor) in measures.items():
+        change = factor * measure(difference)
+        known = np.isfinite(change)
+        sample = change[independent & known]
+        if sample.size == 0:
+            continue
+        low, median, high = (float(x) for x in np.percentile(sample, [5.0, 50.0, 95.0]))
+        rises, limit = float(np.mean(sample > 0.0)), small[name]
+        verdicts.append(
+            Verdict(
+                measure=name,
+                unit=unit,
+                free=factor * float(np.nanmedian(measure(free))),
+                median=median,
+                low=low,
+                high=high,
+                probability=rises,
+                small=limit,
+                verdict=verdict_of(sample, limit),
+                contributors=_indices(problem, subjects[known], change[known], study.subjects, seed),
+                levels=_correlations(difference, data, change, study),
+            )
+        )
+    values, counts = np.unique(data["status"].values.astype(str), return_counts=True)
+    return Assessment(
+        exercise=study.exercises[0].id,
+        restriction=restriction,
+        mode=mode,
+        people=int(independent.sum()),
+        statuses={str(v): int(n) for v, n in zip(values, counts, strict=True)},
+        verdicts=verdicts,
+        changes=difference,
+    )
+
+
+def verdict_of(changes: Sequence[float] | np.ndarray, small: float) -> str:
+    """What an ensemble says of the sentence "it rises".
+
+    Parameters
+    ----------
+    changes : array
+        One per person.
+    small : float
+        Changes up to this size count as none.
+
+    Returns
+    -------
+    {"supported", "contradicted", "undecided"}
+    """
+    import numpy as np
+
+    values = np.asarray(changes, dtype=float)
+    if np.mean(values > small) >= 0.95:
+        return "supported"
+    return "contradicted" if np.mean(values <= small) >= 0.95 else "undecided"
+
+
+def _group_of(dimension: str) -> str:
+    name = dimension.split(".")[0]
+    return next((group for group, members in groups.items() if name in members), name)
+
+
+def _indices(
+    problem: Mapping[str, Any], subjects: np.ndarray, change: np.ndarray, size: int, seed: int
+) -> dict[str, tuple[float, float]]:
+    import numpy as np
+    from SALib.analyze import sobol
+
+    names = list(dict.fromkeys(problem["groups"]))
+    block = len(names) + 2
+    whole = np.full(size, np.nan)
+    whole[subjects] = change
+    rows = whole.reshape(-1, block)
+    rows = rows[np.isfinite(rows).all(axis=1)]  # a base point counts with all its neighbours or not at all
+    if len(rows) < 2 or np.ptp(rows) == 0.0:
+        return {}
+    found = sobol.analyze(
+        problem, rows.ravel(), calc_second_order=False, print_to_console=False, seed=seed, num_resamples=200
+    )
+    totals = {n: (float(t), float(c)) for n, t, c in zip(names, found["ST"], found["ST_conf"], strict=True)}
+    return dict(sorted(totals.items(), key=lambda item: -item[1][0]))
+
+
+def _correlations(
+    difference: xarray.Dataset, data: xarray.Dataset, change: np.ndarray, study: _spondyl.Study
+) -> dict[str, float]:
+    import numpy as np
+
+    if not study.ensemble.varies_mobility:
+        return {}
+    named = study.exercises[0].primary_axis
+    axis = named if named in list(Axis) else Axis.flexion  # extension and mixed are about that axis
+    first = {int(s): i for i, s in reversed(list(enumerate(data["subject"].values.astype(int))))}
+    rows = [first[int(s)] for s in difference["subject"].values]
+    known = np.isfinite(change)
+
+    def ranks(x: np.ndarray) -> np.ndarray:
+        return np.argsort(np.argsort(x)).astype(float)
+
+    out = {}
+    for level in Level:
+        mobility = data["mobility"].sel(segment=str(level), axis=str(axis)).values[rows][known]
+        if np.ptp(mobility) > 0.0 and np.ptp(change[known]) > 0.0:
+            out[str(level)] = float(np.corrcoef(ranks(mobility), ranks(change[known]))[0, 1])
+    return out

@@ -1,0 +1,209 @@
+"""A results file is the experiment: its inputs are in it, and it can be done again."""
+
+from __future__ import annotations
+
+import tempfile
+from collections.abc import Callable
+from dataclasses import dataclass
+from os import PathLike
+from pathlib import Path
+from typing import TYPE_CHECKING, Any
+
+from . import _spondyl
+from ._case import simulate
+from ._files import schema_of, versions
+from ._names import Axis, Level, Match, Side
+
+if TYPE_CHECKING:
+    import xarray
+
+#: Variables that tell how the search went, not what was found.
+_of_the_search = ("iterations", "branches", "lower_branch")
+
+
+@dataclass(frozen=True)
+class Rerun:
+    """A case of a file, done again.
+
+    Attributes
+    ----------
+    case : Case
+        As it comes out now.
+    differences : dict
+        Every variable that is not the same to the last bit: largest difference relative to the largest value of the
+        variable, infinite where shapes or missing values differ. Empty: the file is reproduced.
+    software : (str, str)
+        Version and commit that wrote the file, and that did it again.
+    """
+
+    case: _spondyl.Case
+    differences: dict[str, float]
+    software: tuple[str, str]
+
+    @property
+    def largest(self) -> float:
+        """Largest of the differences; 0 where there is none."""
+        return max(self.differences.values(), default=0.0)
+
+
+def rerun(
+    file: str | PathLike[str],
+    *,
+    datasets: _spondyl.Datasets | str | PathLike[str] | None = None,
+    progress: Callable[[str, float], object] | None = None,
+) -> Rerun:
+    """Does the case of a results file again, from what is in the file, and compares every number.
+
+    Parameters
+    ----------
+    file : path
+        Written by `Case.write`.
+    datasets : Datasets or path, optional
+        The tables the file was made from; refused if their fingerprint is another.
+    progress : callable(stage, fraction), optional
+
+    Returns
+    -------
+    Rerun
+
+    Raises
+    ------
+    ResultsError
+        If the file is no results file, or asks for what cannot be done again: options of the force sharing or creep
+        that are not those of `evaluate_loads` and `plan_motion` by themselves.
+    DatasetError
+        If the tables are not those of the file.
+    """
+    import xarray
+
+    schema_of(file, {"spondyl-run": versions["spondyl-run"]})
+    old = xarray.load_dataset(file, engine="h5netcdf")
+    tables = datasets if isinstance(datasets, _spondyl.Datasets) else _spondyl.read_datasets(datasets)
+    if tables.fingerprint != old.attrs["datasets_fingerprint"]:
+        raise _spondyl.DatasetError(
+            f"{file}: was made from tables of fingerprint {old.attrs['datasets_fingerprint']}; those at {tables.root} "
+            f"have {tables.fingerprint}; give the tables of that version"
+        )
+    subject = _subject_of(old, tables)
+    exercise = _exercise_of(old)
+    restriction = _restriction_of(old)
+    stiff = _spondyl.restricted(subject, restriction)
+    frames = old.sizes["time"]
+    runs = []
+    for i, name in enumerate(old["run"].values.tolist()):
+        match = str(old["run_match"].values[i])
+        runs.append(
+            simulate(
+                subject if not match else stiff,
+                exercise,
+                Match(match) if match else Match.reach_matched,
+                runs[0] if match else None,
+                criterion=str(old["run_criterion"].values[i]),
+                frames=frames,
+                guarding_stiffness=float(old["run_guarding_stiffness"].values[i]),
+                progress=progress and (lambda stage, fraction, name=name: progress(f"{name}: {stage}", fraction)),
+            )
+        )
+    case = _spondyl.Case(subject, stiff, exercise, runs[0], runs[1:])
+    with tempfile.TemporaryDirectory(prefix="spondyl_") as scratch:
+        again = Path(scratch) / "again.h5"
+        case.write(again)
+        new = xarray.load_dataset(again, engine="h5netcdf")
+    if new.attrs["recruitment"] != old.attrs["recruitment"]:
+        raise _spondyl.ResultsError(
+            f"{file}: was made with options of the force sharing ({old.attrs['recruitment']}) that rerun does not set; "
+            "call simulate with them and compare"
+        )
+    if old["creep"].values.any():
+        raise _spondyl.ResultsError(f"{file}: was made with creep, which rerun does not set; call simulate and compare")
+    return Rerun(case, _differences(old, new), (_software(old), _software(new)))
+
+
+def _software(data: xarray.Dataset) -> str:
+    dirty = " with changes" if int(data.attrs["git_dirty"]) else ""
+    return f"{data.attrs['software_version']} {data.attrs['git_commit']}{dirty}"
+
+
+def _subject_of(data: xarray.Dataset, tables: _spondyl.Datasets) -> _spondyl.Subject:
+    a = data.attrs
+    return _spondyl.make_subject(
+        tables,
+        mass=float(a["subject_mass_kg"]),
+        height=float(a["subject_height_m"]),
+        sex=str(a["subject_sex"]),
+        specific_tension=float(a["subject_specific_tension_N_per_m2"]),
+        passive_stress=float(a["subject_passive_stress_N_per_m2"]),
+        abdomen_offset=float(a["subject_abdomen_offset_m"]),
+        preload=float(a["subject_preload_N"]),
+        girdle_vertebra=int(a["subject_girdle_vertebra"]),
+        intercostals=bool(int(a["subject_intercostals"])),
+        cage_stiffness=float(a.get("subject_cage_stiffness", 1.0)),  # since 1.2
+        mobility=data["subject_mobility"].values if "subject_mobility" in data else None,
+    )
+
+
+def _exercise_of(data: xarray.Dataset) -> _spondyl.Exercise:
+    name = str(data.attrs["exercise_id"])
+    with tempfile.TemporaryDirectory(prefix="spondyl_") as scratch:
+        file = Path(scratch) / f"{name}.toml"
+        file.write_text(str(data["input_exercise_simulated_toml"].values))
+        return _spondyl.read_exercise(file)
+
+
+def _restriction_of(data: xarray.Dataset) -> _spondyl.Restriction:
+    made = _spondyl.Restriction(str(data.attrs["restriction"]))
+    for level in Level:
+        at: dict[str, Any] = {"segment": str(level)}
+        for axis in Axis:
+            for side in Side:
+                made = made.limit(
+                    level,
+                    axis=axis,
+                    side=side,
+                    rom_fraction=float(data["restriction_rom_fraction"].sel(at, axis=str(axis), side=str(side))),
+                    neutral_zone_loss=float(
+                        data["restriction_neutral_zone_loss"].sel(at, axis=str(axis), side=str(side))
+                    ),
+                )
+            made = made.limit(
+                level,
+                axis=axis,
+                stiffness_factor=float(data["restriction_stiffness_factor"].sel(at, axis=str(axis))),
+                neutral_shift_deg=_degrees(float(data["restriction_neutral_shift"].sel(at, axis=str(axis)))),
+            )
+        stiffness, integrity = (float(data[f"restriction_cage_{x}"].sel(at)) for x in ("stiffness", "integrity"))
+        if (stiffness, integrity) != (1.0, 1.0):
+            made = made.with_cage(level, stiffness=stiffness, integrity=integrity)
+        if int(data["restriction_fused"].sel(at)):
+            made = made.fuse(level)
+    return made
+
+
+def _degrees(radians: float) -> float:
+    import math
+
+    return math.degrees(radians)
+
+
+def _differences(old: xarray.Dataset, new: xarray.Dataset) -> dict[str, float]:
+    import numpy as np
+
+    out = {}
+    for name in sorted(set(map(str, old.variables)) | set(map(str, new.variables))):
+        if name in _of_the_search or name.startswith("input_"):
+            continue
+        if name not in old.variables:
+            continue  # an older version of the file did not have it
+        a, b = old.variables[name].values, new.variables[name].values if name in new.variables else None
+        if b is None or a.shape != b.shape:
+            out[name] = np.inf
+        elif a.dtype.kind == "f":
+            if not np.array_equal(a, b, equal_nan=True):
+                gap = np.abs(a - b)
+                same = np.array_equal(np.isnan(a), np.isnan(b))
+                out[name] = (
+                    float(np.nanmax(gap) / np.nanmax(np.abs(a))) if same and np.nanmax(np.abs(a)) > 0 else np.inf
+                )
+        elif not np.array_equal(a, b):
+            out[name] = np.inf
+    return out
