@@ -3,6 +3,7 @@
 - Members declared on one line share its comment: `double lower, upper;  ///< ...`.
 - Functions and aliases on directly following lines share the comment above the first.
 - A field that is called as its type needs no words: `Axis axis;`, `std::vector<Phase> phases;`. Nor does `name`, nor `BodyPoint at`.
+- `@throws A; B when ...` becomes a paragraph: Sphinx's field knows one exception only.
 - Defaulted members and the library's own door (`impl`, `Impl`) are left out.
 
 usage: doxygen_filter.py HEADER (Doxygen calls it; line numbers stay)
@@ -12,7 +13,7 @@ import pathlib
 import re
 import sys
 
-HIDDEN = re.compile(r"= default;|\bImpl& impl\(\)|\bstruct Impl;|\bexplicit \w+\(std::unique_ptr<Impl>|&&\) noexcept;")
+HIDDEN = re.compile(r"= default;|\bImpl& impl\(\)|\bstruct Impl;|\bexplicit \w+\(std::unique_ptr<Impl>|&&\) noexcept;|\bimpl_;")
 SHARED = re.compile(r"^\s*(?:[\w:<>&*, ]+\s)?(?:using \w+ = .*|[\w\"\[\]]+\(.*)[;}]$")
 
 FIELD = re.compile(r"^(?:std::(?:vector|optional)<|Per(?:Segment|Axis|Side|Region)<)?(?:table::)?([A-Z]\w*)>? (\w+)(?: = .*|{})?;$")
@@ -51,7 +52,7 @@ def members(code: str, words: str, documented: bool) -> str:
 
 
 def filtered(lines: list[str]) -> list[str]:
-    lines = ["" if HIDDEN.search(line) else line for line in lines]
+    lines = ["" if HIDDEN.search(line) else line.replace("@throws", "<p>Throws") for line in lines]
     above, previous = "", ""  # words above the present declaration; the declaration on the line before
     for i, line in enumerate(lines):
         code, _, after = (part.strip() for part in line.partition("///"))
