@@ -51,7 +51,10 @@ napoleon_google_docstring = False
 nitpicky = True
 nitpick_ignore_regex = [
     ("cpp:.*", r"(std|Eigen)(::.*)?|Impl|_deg"),
-    ("py:(class|obj)", r"(?!spondyl\.).*|spondyl\.Assumptions"),  # words of NumPy docstrings: "optional", "pair of Axes"
+    (
+        "py:(class|obj)",
+        r"(?!spondyl\.).*|spondyl\.Assumptions",
+    ),  # words of NumPy docstrings: "optional", "pair of Axes"
 ]
 
 
@@ -88,7 +91,8 @@ def without_markup(app, what, name, thing, options, lines):
 def finish(app, exception) -> None:
     if exception is None and app.builder.format == "html":
         (pathlib.Path(app.outdir) / "index.html").write_text(
-            '<!doctype html><meta http-equiv="refresh" content="0; url=docs/index.html"><title>spondyl</title>\n', "utf-8"
+            '<!doctype html><meta http-equiv="refresh" content="0; url=docs/index.html"><title>spondyl</title>\n',
+            "utf-8",
         )
         unused = shutil.ignore_patterns("unpacked", "test", "localization", "png", "SVG", "NativeMML", "asciimath")
         mathjax = pathlib.Path("/usr/share/javascript/mathjax")

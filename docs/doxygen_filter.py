@@ -2,7 +2,8 @@
 
 - Members declared on one line share its comment: `double lower, upper;  ///< ...`.
 - Functions and aliases on directly following lines share the comment above the first.
-- A field that is called as its type needs no words: `Axis axis;`, `std::vector<Phase> phases;`. Nor does `name`, nor `BodyPoint at`.
+- A field that is called as its type needs no words: `Axis axis;`, `std::vector<Phase> phases;`,
+  `BodyPoint at;`. Nor does `name`.
 - `@throws A; B when ...` becomes a paragraph: Sphinx's field knows one exception only.
 - Defaulted members and the library's own door (`impl`, `Impl`) are left out.
 
@@ -13,10 +14,14 @@ import pathlib
 import re
 import sys
 
-HIDDEN = re.compile(r"= default;|\bImpl& impl\(\)|\bstruct Impl;|\bexplicit \w+\(std::unique_ptr<Impl>|&&\) noexcept;|\bimpl_;")
+HIDDEN = re.compile(
+    r"= default;|\bImpl& impl\(\)|\bstruct Impl;|\bexplicit \w+\(std::unique_ptr<Impl>|&&\) noexcept;|\bimpl_;"
+)
 SHARED = re.compile(r"^\s*(?:[\w:<>&*, ]+\s)?(?:using \w+ = .*|[\w\"\[\]]+\(.*)[;}]$")
 
-FIELD = re.compile(r"^(?:std::(?:vector|optional)<|Per(?:Segment|Axis|Side|Region)<)?(?:table::)?([A-Z]\w*)>? (\w+)(?: = .*|{})?;$")
+FIELD = re.compile(
+    r"^(?:std::(?:vector|optional)<|Per(?:Segment|Axis|Side|Region)<)?(?:table::)?([A-Z]\w*)>? (\w+)(?: = .*|{})?;$"
+)
 
 
 def named_as_type(code: str) -> str:
@@ -63,7 +68,12 @@ def filtered(lines: list[str]) -> list[str]:
         elif not code and not after:
             above = previous = ""
         elif code:
-            if code.endswith(";") and not re.search("[()]", code) and len(split(code)) > 1 and not code.startswith("using "):
+            if (
+                code.endswith(";")
+                and not re.search("[()]", code)
+                and len(split(code)) > 1
+                and not code.startswith("using ")
+            ):
                 trailing, k = after.removeprefix("<").strip(), i + 1
                 while trailing and k < len(lines) and lines[k].strip().startswith("///<"):
                     trailing += " " + lines[k].strip().removeprefix("///<").strip()
