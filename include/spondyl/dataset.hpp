@@ -247,8 +247,8 @@ struct Datasets {
     std::vector<std::pair<std::string, std::string>> citations;  ///< key and citation of sources.csv
 };
 
-/// Reads and cross-checks every table. @throws DatasetError "file:line:column: what is wrong; what was expected;
-/// remedy"
+/// Reads and cross-checks every table.
+/// @throws DatasetError "file:line:column: what is wrong; what was expected; remedy"
 Datasets read_datasets(const std::filesystem::path& root);
 /// From default_datasets().
 Datasets read_datasets();
