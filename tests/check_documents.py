@@ -1,11 +1,13 @@
 #!/usr/bin/env python3
-"""Links between the Markdown files of the repository, and the ./dev commands they name, must exist.
+"""Links between the Markdown files of the repository, and the ./dev commands they name, must exist; the numbers of
+README.md are those of the pages they come from, and its lines of C++ are those of examples/readme.cpp.
 
 usage: check_documents.py [repository]
 """
 
 import pathlib
 import re
+import subprocess
 import sys
 
 LINK = re.compile(r"\]\(([^)\s]+)\)")
@@ -34,11 +36,27 @@ def faults_of(path, text, top, commands):
             yield f"{path.relative_to(top)}: names ./dev {command}, which does not exist"
 
 
+def faults_of_readme(top):
+    """Its Python is run by python/tests/test_readme.py."""
+    blocks = re.findall(
+        r"^```cpp\n(.*?)^```$", (top / "README.md").read_text(encoding="utf-8"), re.DOTALL | re.MULTILINE
+    )
+    example = (top / "examples" / "readme.cpp").read_text(encoding="utf-8")
+    if len(blocks) != 1 or blocks[0] not in example:
+        yield "README.md: the C++ is not that of examples/readme.cpp"
+    numbers = [sys.executable, top / "docs" / "generate" / "readme_numbers.py", "--check"]
+    told = subprocess.run(numbers, capture_output=True, text=True, check=False)
+    if told.returncode:
+        yield (told.stdout + told.stderr).strip()
+
+
 def main():
     top = pathlib.Path(sys.argv[1] if len(sys.argv) > 1 else ".").resolve()
     commands = {"help", *re.findall(r"^  ([a-z-]+)  +\S", (top / "dev").read_text(encoding="utf-8"), re.MULTILINE)}
     documents = [path for pattern in ("*.md", "docs/**/*.md", "datasets/**/*.md") for path in sorted(top.glob(pattern))]
     faults = [fault for path in documents for fault in faults_of(path, path.read_text(encoding="utf-8"), top, commands)]
+
+    faults += faults_of_readme(top)
 
     broken = "[a](no/such.md) ./dev dance [b](#nowhere)"
     if len(list(faults_of(top / "x.md", broken, top, commands))) < 2 or not commands or not documents:

@@ -36,12 +36,12 @@ enum class Level : std::uint8_t {
     C7_T1,
 };
 
-inline constexpr std::size_t level_count = 18;
+inline constexpr std::size_t level_count = 18;  ///< of Level
 
 /// Anatomical axes. Positive: flexion, bending to the right, turning to the left.
 enum class Axis : std::uint8_t { flexion, lateral_bending, axial_rotation };
 
-inline constexpr std::size_t axis_count = 3;
+inline constexpr std::size_t axis_count = 3;  ///< of Axis
 
 /// The two directions of an axis: positive is flexion, right bending, left rotation;
 /// negative is extension, left bending, right rotation.
@@ -50,17 +50,19 @@ enum class Side : std::uint8_t { positive, negative };
 /// Reported regions. T12_L1 stands alone (docs/conventions.md, "Regions").
 enum class Region : std::uint8_t { lumbar, thoracolumbar, thoracic, cervicothoracic };
 
-inline constexpr std::size_t region_count = 4;
+inline constexpr std::size_t region_count = 4;  ///< of Region
 
 /// An array with one entry for each value of an enumeration; nothing else can index it.
 template <class Key, class T, std::size_t N>
 struct Keyed : std::array<T, N> {
-    using Base = std::array<T, N>;
+    using Base = std::array<T, N>;  ///< what holds the entries, in the order of the enumeration
+    /// The entry of a key.
     constexpr T& operator[](Key k) { return Base::operator[](static_cast<std::size_t>(k)); }
     constexpr const T& operator[](Key k) const { return Base::operator[](static_cast<std::size_t>(k)); }
     bool operator==(const Keyed&) const = default;
 };
 
+/// One entry per level, axis, direction or region.
 template <class T> using PerSegment = Keyed<Level, T, level_count>;
 template <class T> using PerAxis = Keyed<Axis, T, axis_count>;
 template <class T> using PerSide = Keyed<Side, T, 2>;

@@ -30,6 +30,7 @@ enum class Drive : std::uint8_t { reach, force, hold };
 /// Course of a phase in time: minimum jerk, constant, or sudden.
 enum class Profile : std::uint8_t { minimum_jerk, hold, release };
 
+/// How a person breathes in a phase; free: as they like.
 enum class Breath : std::uint8_t { in, out, free };
 
 /// equal: a constraint. weight: a spring toward the value. bound: an upper limit.
@@ -93,11 +94,12 @@ enum class SupportLaw : std::uint8_t {
     pad,    ///< the same on a pad that just touches the point in the starting posture; method forward only
 };
 
+/// Word of the exercise format, as its files spell it.
 std::string_view name_of(SupportLaw law);
 
 /// One contact of the body with the ground, with furniture, or with another part of the body.
 struct Support {
-    std::string id;
+    std::string id;  ///< by which others of the file call it
     /// Contact point that is held; on a roller "rib_r" and "rib_l" are the ribs of its level, left empty its spinous
     /// process.
     std::string point;
@@ -111,7 +113,7 @@ struct Support {
     double cost_scale = 400.0;  ///< force at which a support costs as much as a fully active muscle [N]
     Eigen::Vector3d normal = Eigen::Vector3d::UnitY();  ///< out of the surface, world
     std::string file{};                                 ///< that says so; empty: the exercise's own
-    int line = 0;
+    int line = 0;                                       ///< in the file
     bool operator==(const Support&) const = default;
 };
 
@@ -119,34 +121,35 @@ struct Support {
 /// supports name; band, pull and strap are cords between two points (theory.md, section C); a thrust pushes a point
 /// straight down, as half a sine in time, from the beginning of a phase (method forward).
 struct Equipment {
-    std::string id;
+    std::string id;                              ///< by which others of the file call it
     std::string kind;                            ///< band, bench, chair, mass, pull, roller, strap, thrust
     std::map<std::string, double> parameters;    ///< SI, by key without the unit suffix
     std::map<std::string, std::string> anchors;  ///< by key: a contact point, a body, "ground", a phase
     std::optional<Eigen::Vector3d> place{};      ///< of the anchor "ground", world [m]
     std::string file{};                          ///< that says so; empty: the exercise's own
-    int line = 0;
+    int line = 0;                                ///< in the file
     bool operator==(const Equipment&) const = default;
 };
 
 /// A stretch of time with one set of goals.
 struct Phase {
-    std::string name;
+    std::string name;       ///< in messages and results
     double duration = 1.0;  ///< [s], > 0
     Profile profile = Profile::minimum_jerk;
     Breath breath = Breath::free;
     Drive drive = Drive::reach;
     double relax = 0.0;  ///< fraction of gravity that muscles do not carry in stage 1, [0, 1]
     std::vector<Goal> goals;
+    /// Ids of supports that the phase takes hold of and lets go of.
     std::vector<std::string> supports_on, supports_off;
     std::string file{};  ///< that says so; empty: the exercise's own
-    int line = 0;
+    int line = 0;        ///< in the file
     bool operator==(const Phase&) const = default;
 };
 
 /// A starting posture: coordinates of the limbs and pelvis, from which the rest pose is settled on its supports.
 struct Posture {
-    std::string name;
+    std::string name;                           ///< of the posture file; may be empty
     std::map<std::string, double> coordinates;  ///< by Subject::coordinate_name, user-facing sign, SI; missing: 0
     std::vector<std::string> locked;            ///< joints ("elbow_r") that keep these values exactly
     double hold = 20.0;                         ///< spring toward the posture while it settles [N m/rad]
@@ -159,15 +162,15 @@ struct Posture {
 struct Dosage {
     std::optional<std::array<double, 2>> sets, repetitions, hold, rest;  ///< [1], [1], [s], [s]; low and high
     std::string sides = "both";                                          ///< one | both | alternate
-    std::string breathing;
+    std::string breathing;                                               ///< words of the source
     bool operator==(const Dosage&) const = default;
 };
 
 /// One exercise of the catalog, or the user's own.
 struct Exercise {
-    std::string id;
-    std::string family;
-    std::vector<std::string> names;
+    std::string id;                  ///< of its file in the catalog
+    std::string family;              ///< kind of exercise, as the catalog groups them
+    std::vector<std::string> names;  ///< that articles give it
     std::vector<std::string> seeds;  ///< article file names
     Fidelity fidelity = Fidelity::described;
     Method method = Method::equilibrium;
@@ -177,11 +180,11 @@ struct Exercise {
     std::vector<Equipment> equipment;
     std::vector<Phase> phases;
     Dosage dosage;
-    std::vector<std::string> compare;  ///< comparison modes asked for
-    std::vector<std::string> outcomes;
+    std::vector<std::string> compare;      ///< comparison modes asked for
+    std::vector<std::string> outcomes;     ///< ids of docs/outcomes.md that matter for it
     std::vector<std::string> assumptions;  ///< what is our reading and not the article's
     std::string source_text;               ///< the file itself
-    std::string path;
+    std::string path;                      ///< of the file; empty if made by hand
     bool operator==(const Exercise&) const = default;
 
     double duration() const;  ///< of one repetition [s]

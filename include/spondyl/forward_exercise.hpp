@@ -14,7 +14,7 @@ namespace spondyl {
 
 /// One repetition forward in time. Muscles are relaxed but for the goals, whose springs act as feedback.
 struct ForwardRun {
-    std::string exercise;
+    std::string exercise;            ///< id
     std::string restriction;         ///< name, empty for the free subject
     Trajectory settling;             ///< from the posture as written until the subject is at rest on its supports
     Trajectory course;               ///< of the phases, from there

@@ -36,16 +36,16 @@ struct Contact {
     double height = 0.0;                                  ///< of the surface along the normal [m]
     double stiffness = 1e6;                               ///< k [N/m^1.5]
     double dissipation = 1.0;                             ///< c [s/m]
-    double friction = 0.8;
-    double slip_speed = 0.01;  ///< at which friction has reached 76 % of its limit [m/s]
-    double corner = 1e-4;      ///< depth over which contact sets in [m]
+    double friction = 0.8;                                ///< Coulomb coefficient
+    double slip_speed = 0.01;                             ///< at which friction has reached 76 % of its limit [m/s]
+    double corner = 1e-4;                                 ///< depth over which contact sets in [m]
 };
 
 /// Straight elastic band or strap: pulls beyond its rest length, never pushes. A point on body -1 is a place in the
 /// world.
 struct Band {
     std::string name;
-    BodyPoint from, to;
+    BodyPoint from, to;        ///< its ends
     double rest_length = 0.0;  ///< [m]
     double stiffness = 0.0;    ///< [N/m]
     double damping = 0.0;      ///< [N s/m], acts while the band is taut
@@ -101,8 +101,8 @@ struct ForwardModel {
     std::vector<Contact> contacts{};
     std::vector<Band> bands{};
     std::vector<Task> tasks{};
-    std::vector<HeldMass> held{};
-    std::optional<MuscleControl> muscles{};
+    std::vector<HeldMass> held{};            ///< see HeldMass
+    std::optional<MuscleControl> muscles{};  ///< see MuscleControl; empty: they are relaxed
     /// Adds generalised forces conjugate to v; smooth in its arguments within an output step, where they may jump from
     /// one to the next: the value at an output time belongs to the step that begins there.
     std::function<void(double time, const State& state, Eigen::VectorXd& tau)> prescribed{};

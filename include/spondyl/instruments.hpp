@@ -71,16 +71,16 @@ Eigen::VectorXd inclinometer_angle(const Subject& subject, const Table& q, const
 
 /// What is known of an instrument's error; stands beside a reading, is never applied.
 struct InstrumentBias {
-    double low, high;  ///< reading minus reference method, range of the studies' means [rad]
-    double limits;     ///< half width of the limits of agreement [rad]
-    std::string_view label, source;
+    double low, high;                ///< reading minus reference method, range of the studies' means [rad]
+    double limits;                   ///< half width of the limits of agreement [rad]
+    std::string_view label, source;  ///< how far the numbers can be trusted (see Label), and where they come from
 };
 /// Inclinometers (medical, telephone) against ultrasound and motion capture at C7/T1 in heel-sit rotation, n = 23.
 InstrumentBias inclinometer_bias();
 
 /// Two chords between skin points (Subject::contact_points), each a cranial and a caudal one.
 struct SkinAngle {
-    std::array<std::string, 2> upper, lower;
+    std::array<std::string, 2> upper, lower;  ///< names of the cranial and of the caudal point
 };
 /// "thoracic" (T1-T5 against T5-T10), "thoracolumbar" (T5-T10 against T10-L3), "lumbar" (T10-L3 against L3-S2): markers
 /// on T1, T5, T10, L3 and S2, as in studies of sitting (MEMORY, Claus 2009). @throws NameError

@@ -46,12 +46,12 @@ struct Loads {
     Eigen::VectorXd effort;       ///< (time) volume-weighted mean of squared activation
     Eigen::VectorXd reserve_max;  ///< (time) largest |reserve| of L5_S1 to C7_T1 [N m]
     Eigen::VectorXd stiffness;    ///< (time) smallest of the trunk [N m/rad], not a number unless a minimum was asked
-    Eigen::VectorXd kkt, gap, balance;
+    Eigen::VectorXd kkt, gap, balance;  ///< (time) residual, duality gap and residual of balance, see ForceSharing
     std::vector<Status> status;
-    std::vector<std::string> muscles, supports, cords;
+    std::vector<std::string> muscles, supports, cords;  ///< names of the columns
     RecruitmentOptions options;
 
-    Status worst() const;
+    Status worst() const;  ///< worst status of all frames
 };
 
 /// Loads of every frame of a motion. The subject, exercise and motion must belong together.

@@ -33,6 +33,7 @@ struct ExternalForce {
 /// Scratch for one subject and one thread; made once, then no verb that takes it allocates.
 class Workspace {
 public:
+    /// For this subject.
     explicit Workspace(const Subject& subject);
     ~Workspace();
     Workspace(Workspace&&) noexcept;
@@ -65,7 +66,7 @@ const Eigen::VectorXd& forward_dynamics(Workspace& workspace, const State& state
 /// Derivatives of inverse_dynamics by coordinates, speeds and accelerations, each (coordinates x coordinates); by_vdot
 /// is the mass matrix. An external force keeps its direction in the world and its point on the body.
 struct InverseDynamicsDerivatives {
-    const Eigen::MatrixXd &by_q, &by_v, &by_vdot;
+    const Eigen::MatrixXd &by_q, &by_v, &by_vdot;  ///< by coordinates, speeds and accelerations
 };
 /// Theory.md (K20)-(K23).
 InverseDynamicsDerivatives inverse_dynamics_derivatives(Workspace& workspace, const State& state,
@@ -76,7 +77,7 @@ InverseDynamicsDerivatives inverse_dynamics_derivatives(Workspace& workspace, co
 /// Derivatives of forward_dynamics, each (coordinates x coordinates); by_tau is the inverse mass matrix. The rows of a
 /// fused level are zero. Theory.md (K23)-(K24).
 struct ForwardDynamicsDerivatives {
-    Eigen::MatrixXd by_q, by_v, by_tau;
+    Eigen::MatrixXd by_q, by_v, by_tau;  ///< by coordinates, speeds and generalised forces
 };
 /// @throws SimulationError when the accelerations are not finite
 const ForwardDynamicsDerivatives& forward_dynamics_derivatives(Workspace& workspace, const State& state,

@@ -15,6 +15,7 @@ namespace spondyl {
 /// At which frames other equilibria are looked for.
 enum class BranchSearch : std::uint8_t { none, phase_ends, every_frame };
 
+/// How a motion is chosen, matched and sampled.
 struct MotionOptions {
     Criterion criterion = Criterion::elastic;
     Match match = Match::reach;
@@ -29,8 +30,8 @@ struct MotionOptions {
     /// is what 20 min of full flexion did to 47 people (theory.md (P20), MEMORY). Phases of profile hold creep, all
     /// others recover. The search for a reach that matches leaves creep out.
     double creep = 0.0;
-    double creep_time = 560.0;  ///< time constant of it [s], > 0
-    BranchSearch branches = BranchSearch::phase_ends;
+    double creep_time = 560.0;                         ///< time constant of it [s], > 0
+    BranchSearch branches = BranchSearch::phase_ends;  ///< where other equilibria are looked for
 };
 
 /// Postures of one repetition, in equilibrium at every frame (theory.md section E).

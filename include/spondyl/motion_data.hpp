@@ -44,8 +44,10 @@ enum class Status : std::uint8_t {
     not_converged,
 };
 
+/// Word of the results file.
 std::string_view name_of(Criterion criterion);
 std::string_view name_of(Match match);  ///< "reach_matched", ...
+/// Word of the results file.
 std::string_view name_of(Status status);
 Criterion criterion_named(std::string_view text);  ///< @throws NameError
 Match match_named(std::string_view text);          ///< @throws NameError
@@ -65,7 +67,7 @@ struct Certificate {
 
 /// Postures of one repetition. Rows of the tables are frames.
 struct Motion {
-    std::string exercise;
+    std::string exercise;  ///< id
     Criterion criterion = Criterion::elastic;
     Match match = Match::reach;
     double guarding_stiffness = 0.0;  ///< of match guarding [N m/rad] or [N/m]
@@ -98,8 +100,8 @@ struct Motion {
     /// energy_peak - energy_start = goal_work - energy_released [J].
     double energy_released = 0.0;
 
-    Eigen::Index frames() const { return time.size(); }
-    Status status() const;  ///< worst of all frames
+    Eigen::Index frames() const { return time.size(); }  ///< rows of the tables
+    Status status() const;                               ///< worst of all frames
 };
 
 }  // namespace spondyl

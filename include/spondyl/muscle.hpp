@@ -26,7 +26,7 @@ struct PathWrap {
 /// One muscle fascicle.
 struct Muscle {
     std::string name;
-    std::string group;
+    std::string group;              ///< muscle it is part of
     std::vector<BodyPoint> path;    ///< origin to insertion, at least two points
     std::vector<PathWrap> wraps;    ///< by piece, at most one on each
     double pcsa = 0.0;              ///< physiological cross-section [m^2]

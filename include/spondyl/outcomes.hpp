@@ -11,10 +11,10 @@ namespace spondyl {
 
 /// One number about one performance.
 struct Outcome {
-    std::string id;     ///< as in the key `outcomes` of an exercise: "Fc_i"
-    std::string where;  ///< segment, segment and axis, axis, support or cord: "L4_L5", "L4_L5 flexion"; may be empty
-    std::string unit;   ///< SI
-    double value = 0.0;
+    std::string id;      ///< as in the key `outcomes` of an exercise: "Fc_i"
+    std::string where;   ///< segment, segment and axis, axis, support or cord: "L4_L5", "L4_L5 flexion"; may be empty
+    std::string unit;    ///< SI
+    double value = 0.0;  ///< in the unit; may be not a number
     bool operator==(const Outcome&) const = default;
 };
 
@@ -26,8 +26,8 @@ std::vector<Outcome> outcomes(const Subject& subject, const Exercise& exercise, 
 
 /// The same number of the free and the restricted subject.
 struct OutcomeChange {
-    std::string id, where, unit;
-    Change value;
+    std::string id, where, unit;  ///< as in Outcome
+    Change value;                 ///< in the unit
 };
 
 /// Both performances side by side, then `dRot_L` and `reach_deficit`, which are differences: their `free` is 0.

@@ -57,6 +57,7 @@ struct SegmentLaw {
     bool operator==(const SegmentLaw&) const = default;
 };
 
+/// Resisting laws of all motion segments.
 using SpineLaw = PerSegment<SegmentLaw>;
 
 /// Energy, its gradient (the resisting moments) and its Hessian at one posture.

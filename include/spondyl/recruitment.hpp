@@ -25,22 +25,24 @@ enum class Objective : std::uint8_t {
     min_max,          ///< the square of the largest activation and a hundredth of the mean of all squares
 };
 
+/// Word of the results file.
 std::string_view name_of(Objective objective);
 
 /// Least pressure of the abdominal cavity by the breath of a phase (Phase::breath) [Pa].
 struct Breathing {
-    double in = 0.0, out = 0.0, free = 0.0;
+    double in = 0.0, out = 0.0, free = 0.0;  ///< [Pa]
     bool operator==(const Breathing&) const = default;
 };
 
 /// Activation known from outside (EMG) of one fascicle, one group ("rectus_abdominis") or a group's side
 /// ("rectus_abdominis_r").
 struct ActivationBound {
-    std::string muscles;
+    std::string muscles;              ///< name of a fascicle, a group, or a group's side
     double lower = 0.0, upper = 1.0;  ///< 0 <= lower <= upper <= 1
     bool operator==(const ActivationBound&) const = default;
 };
 
+/// How the load is shared.
 struct RecruitmentOptions {
     Objective objective = Objective::squared;
     std::vector<ActivationBound> bounds{};
@@ -89,7 +91,7 @@ struct ForceSharing {
     double balance = 0.0;  ///< residual of the whole body and of the abdominal wall: largest of N and N m
     /// Smallest eigenvalue of the trunk's stiffness [N m/rad]; not a number unless a minimum was asked for.
     double stiffness = std::numeric_limits<double>::quiet_NaN();
-    int iterations = 0;
+    int iterations = 0;  ///< Newton steps
     /// ok, unstable_equilibrium (less stiff than asked for), reserve_exceeded, support_lost, not_converged
     Status status = Status::ok;
 };

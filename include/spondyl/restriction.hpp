@@ -47,12 +47,15 @@ struct LevelRestriction {
 
 /// Neighbouring levels, both ends included, named in either order; one level converts by itself.
 struct LevelRange {
-    Level from = Level::L5_S1;
-    Level to = Level::L5_S1;
+    Level from = Level::L5_S1;  ///< caudal end
+    Level to = Level::L5_S1;    ///< cranial end
 
+    /// One level.
     constexpr LevelRange(Level only) : from(only), to(only) {}
+    /// Two ends, in either order.
     constexpr LevelRange(Level first, Level last)
         : from(first < last ? first : last), to(first < last ? last : first) {}
+    /// Whether a level is one of them.
     constexpr bool contains(Level level) const { return from <= level && level <= to; }
     bool operator==(const LevelRange&) const = default;
 };
@@ -61,23 +64,23 @@ struct LevelRange {
 struct Limit {
     std::optional<Axis> axis{};
     std::optional<Side> side{};
-    std::optional<double> rom_fraction{};
-    std::optional<double> neutral_zone_loss{};
-    std::optional<double> stiffness_factor{};
-    std::optional<Angle> neutral_shift{};
+    std::optional<double> rom_fraction{};       ///< see SideRestriction
+    std::optional<double> neutral_zone_loss{};  ///< see SideRestriction
+    std::optional<double> stiffness_factor{};   ///< see AxisRestriction
+    std::optional<Angle> neutral_shift{};       ///< see AxisRestriction
 };
 
 /// What Restriction::with_cage sets; a number left out stays as it was.
 struct Cage {
-    std::optional<double> stiffness{};
-    std::optional<double> integrity{};
+    std::optional<double> stiffness{};  ///< see LevelRestriction::cage_stiffness
+    std::optional<double> integrity{};  ///< see LevelRestriction::cage_integrity
 };
 
 /// A stiff stretch of spine. Written as a chain, each step a new value; a later statement replaces an earlier one:
 ///     Restriction{"mid thorax"}.limit({Level::T4_T5, Level::T7_T8}, {.rom_fraction = 0.5}).fuse(Level::T9_T10)
 struct Restriction {
-    std::string name{};
-    PerSegment<LevelRestriction> level{};
+    std::string name{};                    ///< in results and messages
+    PerSegment<LevelRestriction> level{};  ///< level by level; a default one restricts nothing
 
     /// @throws SubjectError for a value outside the range its field states, naming level, direction, value and remedy
     [[nodiscard]] Restriction limit(LevelRange levels, const Limit& limit) const;

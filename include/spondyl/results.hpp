@@ -15,13 +15,13 @@ namespace spondyl {
 /// One run of a case.
 struct Run {
     Performance performance;
-    bool restricted = false;
+    bool restricted = false;  ///< whether the restricted subject did it
 };
 
 /// Everything one file holds: one subject, one exercise, one restriction.
 struct Case {
-    Subject free_subject;
-    Subject restricted_subject;
+    Subject free_subject;        ///< before the restriction
+    Subject restricted_subject;  ///< the same person with it
     Exercise exercise;
     std::vector<Run> runs;      ///< free first
     std::vector<Shift> shifts;  ///< of each restricted run against the free one, in the order of runs

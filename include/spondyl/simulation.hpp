@@ -21,8 +21,10 @@ enum class Integrator : std::uint8_t {
     explicit_dormand_prince,  ///< Dormand-Prince 5(4) with dense output: the reference
     implicit_extrapolation,   ///< extrapolated linearly implicit Euler of order 6: stiff joints
 };
+/// Word of the results file.
 std::string_view name_of(Integrator integrator);
 
+/// How long, how exactly and by which method to integrate.
 struct SimulationOptions {
     double duration = 1.0;      ///< [s]
     double output_step = 0.01;  ///< [s]

@@ -12,8 +12,11 @@ struct Pose {
     Eigen::Matrix3d R = Eigen::Matrix3d::Identity();  ///< R_AB
     Eigen::Vector3d p = Eigen::Vector3d::Zero();      ///< p_AB [m]
 
+    /// X_AC = X_AB X_BC.
     Pose operator*(const Pose& X_BC) const { return {R * X_BC.R, R * X_BC.p + p}; }
+    /// p_AQ of a point given in B.
     Eigen::Vector3d operator*(const Eigen::Vector3d& p_B) const { return R * p_B + p; }
+    /// X_BA.
     Pose inverse() const { return {R.transpose(), -(R.transpose() * p)}; }
 };
 

@@ -7,14 +7,17 @@
 
 namespace spondyl {
 
+/// pi/180.
 inline constexpr double rad_per_deg = std::numbers::pi / 180.0;
 
 /// An angle that cannot be made from a bare number: 35_deg, Angle::radians(0.6).
 class Angle {
 public:
     constexpr Angle() = default;
+    /// From a number of that unit.
     static constexpr Angle radians(double value) { return Angle(value); }
     static constexpr Angle degrees(double value) { return Angle(value * rad_per_deg); }
+    /// The number in that unit.
     constexpr double radians() const { return value_; }
     constexpr double degrees() const { return value_ / rad_per_deg; }
     constexpr auto operator<=>(const Angle&) const = default;
@@ -25,6 +28,7 @@ private:
 };
 
 namespace literals {
+/// 35_deg.
 constexpr Angle operator""_deg(long double value) { return Angle::degrees(static_cast<double>(value)); }
 constexpr Angle operator""_deg(unsigned long long value) { return Angle::degrees(static_cast<double>(value)); }
 }  // namespace literals
