@@ -271,10 +271,7 @@ def _checked(file: Path) -> str:
     from ._files import schema_of, versions
 
     if file.suffix != ".toml":
-        schema, version = schema_of(
-            file,
-            {"spondyl-run": "1.2", "spondyl-study": "1.0", "spondyl-study-part": "1.0", "spondyl-trajectory": "1.0"},
-        )
+        schema, version = schema_of(file, versions)
         return f"{schema} {version}"
     try:
         keys = set(tomllib.loads(file.read_text()))

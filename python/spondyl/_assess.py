@@ -220,7 +220,6 @@ def assess(
     SimulationError
         When no pair of runs came out.
     """
-    import numpy as np
 
     if isinstance(exercise, str):
         exercise = _spondyl.exercise(exercise)
@@ -238,9 +237,7 @@ def assess(
         "bounds": [[0.0, 1.0]] * len(dimensions),
         "groups": [_group_of(name) for name in dimensions],
     }
-    from SALib.sample import sobol
-
-    quantiles = np.asarray(sobol.sample(problem, samples, calc_second_order=False, seed=seed))
+    quantiles = design_of(problem, samples, seed)
     study = _spondyl.Study(
         f"assess_{exercise.id}", [exercise], [restriction], [Match(mode)], ensemble=ensemble, quantiles=quantiles
     )
@@ -250,6 +247,35 @@ def assess(
         run_study(study, place, file, threads=threads, progress=progress)
         data = open_study(file)
     return assessment_of(data, problem, study, limits, seed)
+
+
+def design_of(problem: Mapping[str, Any], samples: int, seed: int) -> np.ndarray:
+    """Saltelli's design with groups; 2 x samples independent points where there is one group only.
+
+    Parameters
+    ----------
+    problem : mapping
+        As SALib wants it, with groups.
+    samples : int
+    seed : int
+
+    Returns
+    -------
+    numpy.ndarray, shape (samples x block, dimensions)
+        Blocks of groups + 2 rows (of 2 with one group), the first and the last independent of all other blocks'.
+    """
+    import numpy as np
+
+    if len(set(problem["groups"])) == 1:
+        return _spondyl.design("sobol", 2 * samples, problem["num_vars"], seed)
+    from SALib.sample import sobol
+
+    return np.asarray(sobol.sample(problem, samples, calc_second_order=False, seed=seed))
+
+
+def _block(problem: Mapping[str, Any]) -> int:
+    groups = len(set(problem["groups"]))
+    return groups + 2 if groups > 1 else 2
 
 
 def assessment_of(
@@ -288,7 +314,7 @@ def assessment_of(
         )
     free = data.isel(run=np.flatnonzero(data["mode"].values == "free"))
     subjects = difference["subject"].values.astype(int)
-    block = len(set(problem["groups"])) + 2
+    block = _block(problem)
     independent = np.isin(subjects % block, (0, block - 1))  # rows A and B of the design
     verdicts = []
     for name, (measure, unit, factor) in measures.items():
@@ -357,16 +383,19 @@ def _indices(
     problem: Mapping[str, Any], subjects: np.ndarray, change: np.ndarray, size: int, seed: int
 ) -> dict[str, tuple[float, float]]:
     import numpy as np
-    from SALib.analyze import sobol
 
     names = list(dict.fromkeys(problem["groups"]))
-    block = len(names) + 2
+    if len(names) == 1:
+        return {names[0]: (1.0, 0.0)} if np.ptp(change) > 0.0 else {}
+    block = _block(problem)
     whole = np.full(size, np.nan)
     whole[subjects] = change
     rows = whole.reshape(-1, block)
     rows = rows[np.isfinite(rows).all(axis=1)]  # a base point counts with all its neighbours or not at all
     if len(rows) < 2 or np.ptp(rows) == 0.0:
         return {}
+    from SALib.analyze import sobol
+
     found = sobol.analyze(
         problem, rows.ravel(), calc_second_order=False, print_to_console=False, seed=seed, num_resamples=200
     )
