@@ -386,7 +386,9 @@ Motion plan_motion(const Subject& bare, const Exercise& exercise, const MotionOp
     bool fresh = true;  // a phase has just begun: its goals and constraints are new
     bool lost = false;
     Eigen::VectorXd last_q = walk.q;
-    double work = 0.0, released = 0.0, furthest = 0.0;  // so far; the last: of the primary measure from its start
+    constexpr double unknown = std::numeric_limits<double>::quiet_NaN();
+    double work = options.account ? 0.0 : unknown;
+    double released = 0.0, furthest = 0.0;  // so far; the last: of the primary measure from its start
     Problem problem;
 
     auto begin_phase = [&] {
@@ -448,7 +450,9 @@ Motion plan_motion(const Subject& bare, const Exercise& exercise, const MotionOp
         if (lost && options.match == Match::reach && Planner::blames(goals, result.converged))
             throw SimulationError(planner.unreachable(phase, goals, way, walk, s));
     };
-    auto book = [&] { work += work_between(eq, loaded ? line : problem, before, walk); };
+    auto book = [&] {
+        if (options.account) work += work_between(eq, loaded ? line : problem, before, walk);
+    };
     auto repeat = [&](Eigen::Index k) {  // nothing has moved since the last frame
         for (Table* rows : {&m.q, &m.v, &m.vdot, &m.rotation}) rows->row(k) = rows->row(k - 1);
         for (Eigen::VectorXd* column : {&m.measure, &m.multiplier, &m.multiplier_rate, &m.multiplier_curvature})
@@ -514,7 +518,7 @@ Motion plan_motion(const Subject& bare, const Exercise& exercise, const MotionOp
         m.multiplier_rate[k] = load.rate;
         m.multiplier_curvature[k] = load.curvature;
 
-        c.spine_eigenvalue = eq.smallest_spine_eigenvalue(problem, s, walk.q, walk.l);
+        c.spine_eigenvalue = options.account ? eq.smallest_spine_eigenvalue(problem, s, walk.q, walk.l) : unknown;
         if (c.status == Status::ok) {
             if (lost)
                 c.status = loaded ? Status::not_converged : Status::not_reachable;

@@ -203,7 +203,8 @@ std::vector<StudyRow> runs_of(const Study& study, const Datasets& datasets, cons
     }
     if (!exists) return rows;
 
-    MotionOptions options{.criterion = criterion, .frames = study.frames, .branches = study.branches};
+    MotionOptions options{
+        .criterion = criterion, .frames = study.frames, .branches = study.branches, .account = keep != nullptr};
     const auto perform = [&](const Subject& who) {
         Performance done{plan_motion(who, made.exercise, options, progress), {}};
         done.loads = evaluate_loads(who, made.exercise, done.motion, {}, progress);

@@ -32,6 +32,9 @@ struct MotionOptions {
     double creep = 0.0;
     double creep_time = 560.0;                         ///< time constant of it [s], > 0
     BranchSearch branches = BranchSearch::phase_ends;  ///< where other equilibria are looked for
+    /// The work of the goals along the path and the eigenvalue of the spine block of every frame, a quarter of the
+    /// time; without it Motion::goal_work and Certificate::spine_eigenvalue are not a number.
+    bool account = true;
 };
 
 /// Postures of one repetition, in equilibrium at every frame (theory.md section E).

@@ -24,6 +24,12 @@ void add_row(const Tree& tree, const Placement& at, int body, const Vec3<double>
     }
 }
 
+// Length of the path at which the passive force begins, less what rounding may hide: (M9), (M11).
+double slack_length(const Muscle& m) {
+    const double across = m.optimal_fibre * std::sin(m.pennation), fibre = m.slack_stretch * m.optimal_fibre;
+    return (m.tendon_slack + std::sqrt(std::max(0.0, fibre * fibre - across * across))) * (1.0 - 1e-12);
+}
+
 }  // namespace
 
 PassiveFibres::PassiveFibres(const Subject& subject, const Tree& tree)
@@ -68,6 +74,8 @@ PassiveFibres::PassiveFibres(const Subject& subject, const Tree& tree, const std
         widest = std::max(widest, g.columns);
     }
     tension_.resize(fascicles.size());
+    for (const Group& g : groups_)
+        for (const std::size_t number : g.muscles) slack_.push_back(slack_length(subject.muscles[number]));
     columns_.resize(longest, widest);
     block_.resize(longest, longest);
 }
@@ -79,8 +87,11 @@ double PassiveFibres::update(const Tree& tree, const TreeState<double>& x) {
     for (const Group& g : groups_)
         for (const std::size_t number : g.muscles) {
             const Muscle& m = subject_->muscles[number];
-            const FibreState f = fibres(m, path_length(x, m));
-            tension_[at++] = {f.passive, f.passive_stiffness};
+            const double length = path_length(x, m);
+            tension_[at] = {};
+            if (length < slack_[at++]) continue;
+            const FibreState f = fibres(m, length);
+            tension_[at - 1] = {f.passive, f.passive_stiffness};
             if (f.passive == 0.0) continue;
             energy += f.passive_energy;
             pull_bodies(tree, x, m, f.passive, pulls_);

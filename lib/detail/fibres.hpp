@@ -39,6 +39,7 @@ private:
     const Subject* subject_;
     std::vector<Group> groups_;
     std::vector<Tension> tension_;  // in the order of the groups
+    std::vector<double> slack_;     // length of the path up to which there is no tension, in the same order [m]
     BodyForces pulls_;
     Eigen::VectorXd row_, stretch_;
     Eigen::MatrixXd columns_, block_;
