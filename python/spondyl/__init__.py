@@ -238,8 +238,9 @@ for _name in __all__:  # errors and help name what users import
 
 
 def __getattr__(name: str):
-    if name == "plot":  # matplotlib is imported only by those who draw
+    if name in ("plot", "animation", "animate"):  # matplotlib and plotly are imported only by those who draw
         import importlib
 
-        return importlib.import_module("spondyl.plot")
+        module = importlib.import_module("spondyl.plot" if name == "plot" else "spondyl.animation")
+        return module.animate if name == "animate" else module
     raise AttributeError(f"module 'spondyl' has no attribute {name!r}")

@@ -115,10 +115,7 @@ def exercise(
     """
     if motion.exercise != exercise.id:
         raise ValueError(f"the motion is one of {motion.exercise!r}, the exercise is {exercise.id!r}")
-    if isinstance(motion, _spondyl.ForwardRun):
-        q, peak, status = motion.course.q, int(np.argmax(np.abs(motion.measure - motion.measure[0]))), Status.ok
-    else:
-        q, peak, status = motion.q, motion.peak, motion.status
+    q, peak, status = posture_course(motion)
     seen = [view] if view is not None else _telling_views(subject, exercise, q[0])
     name = exercise.names[0] if exercise.names else exercise.id
     if status != Status.ok:
@@ -142,6 +139,13 @@ def exercise(
         title = 0.1 * max(map(len, name.splitlines()))  # as wide as its letters are at most
         rows[0, 0].figure.set_size_inches(max(size[0] + 0.4, title), size[1] + 0.8)
     return rows[0, 0], rows[0, 1]
+
+
+def posture_course(motion: _spondyl.Motion | _spondyl.ForwardRun) -> tuple[Array, int, object]:
+    """Coordinates over time, the frame that is farthest from the start, and the status."""
+    if isinstance(motion, _spondyl.ForwardRun):
+        return motion.course.q, int(np.argmax(np.abs(motion.measure - motion.measure[0]))), Status.ok
+    return motion.q, motion.peak, motion.status
 
 
 def _one_scale(rows: Array) -> Array:

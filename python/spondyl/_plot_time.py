@@ -16,7 +16,7 @@ if TYPE_CHECKING:
 
 Array = Any  # numpy.ndarray of float
 
-_gravity_acceleration = 9.80665  # [m/s^2]
+standard_gravity = 9.80665  # [m/s^2]
 _moments = {  # who makes a moment: colour of its curve
     "gravity": "#222222",
     "inertia": "#8a9099",
@@ -123,7 +123,7 @@ def supports(
         forces = [one.loads.support_force[:, i] @ normals[name] for one in runs.values()]
         _draw(ax, runs, forces, _many[i % len(_many)], name, width)
     if subject is not None:
-        weight = subject.mass * _gravity_acceleration
+        weight = subject.mass * standard_gravity
         ax.axhline(weight, color=ink, linewidth=1.0, linestyle=":", label=f"body weight, {weight:.0f} N")
     _finish(ax, made, runs, exercise, "support forces")
     ax.set_ylabel("normal force on the body [N]")
