@@ -48,11 +48,17 @@ class Animation:
             include_plotlyjs=True,
             auto_play=False,
             default_height="100vh",
-            config={"displaylogo": False, "responsive": True},
+            config={
+                "displaylogo": False,
+                "responsive": True,
+                "plotlyServerURL": "",
+                "modeBarButtonsToRemove": ["sendChartToCloud", "select2d", "lasso2d"],
+            },
             post_script=_open_at.replace("TIMES", str([round(time, 4) for time in self._times])),
         )
         title = html.escape(self.figure.layout.title.text.replace("<br>", ", "))
-        return page.replace("<head>", f'<head><title>{title}</title><link rel="icon" href="data:,">', 1)
+        head = f'<head><title>{title}</title><link rel="icon" href="data:,"><style>body {{ margin: 0 }}</style>'
+        return page.replace("<head>", head, 1)
 
     def write_html(self, path: str | os.PathLike[str]) -> None:
         """Writes the page.
@@ -88,7 +94,7 @@ def animate(
     motion: _spondyl.Performance | _spondyl.Motion | _spondyl.ForwardRun | None = None,
     *,
     mode: Match | str | None = None,
-    frames: int = 31,
+    frames: int = 26,
 ) -> Animation:
     """An exercise as a moving picture that can be turned, with what every level rotates beside it.
 
@@ -180,14 +186,13 @@ class _Person:
             self.name = f"restricted: {motion.restriction}{mode}"
         if str(status) != "ok":
             self.name += f" (status {status})"
-        self.shift = np.zeros(3)  # from where the simulation has it, forward, left, up
         self._normals = support_normals(exercise)
         self._build(Stage(subject, self.q[0]))
 
     def _build(self, stage: Stage) -> None:
         trunk, *others = flesh(stage)
-        self.trunk = Solid(stage, trunk.hulls)
-        self.limbs = Solid(stage, [hull for part in others for hull in part.hulls])
+        self.trunk = Solid(stage, trunk.hulls, fineness=8)
+        self.limbs = Solid(stage, [hull for part in others for hull in part.hulls], fineness=8)
         limb_colours = [part.colour for part in others for _ in part.hulls]
         self.limb_colours = [limb_colours[k] for k in self.limbs.owner]
         column = vertebrae(stage)
@@ -215,12 +220,12 @@ class _Person:
         stage = Stage(self.subject, self.q[frame])
         scene = Scene(stage, self.exercise, int(self.phase[frame]))
         traces: dict[str, dict[str, Any]] = {
-            "trunk": self._xyz(self.trunk.at(stage)),
-            "limbs and head": self._xyz(self.limbs.at(stage)),
-            "pelvis and spinous processes": self._xyz(self.bones.at(stage)),
-            "vertebrae": self._xyz(self.spine.at(stage)),
+            "trunk": _xyz(self.trunk.at(stage)),
+            "limbs and head": _xyz(self.limbs.at(stage)),
+            "pelvis and processes": _xyz(self.bones.at(stage)),
+            "vertebrae": _xyz(self.spine.at(stage)),
             "equipment": self._things(scene),
-            "bands and straps": self._lines([ends for _, ends in scene.cords()]),
+            "bands and straps": _lines([ends for _, ends in scene.cords()]),
         }
         traces["vertebrae"]["customdata"] = self.rotation[frame, self.spine_levels].astype(np.float32)
         marks = list(scene.marks())
@@ -231,67 +236,70 @@ class _Person:
                 force = self.loads.support_force[frame, list(self.loads.supports).index(name)]
                 text += f"<br>normal force {force @ self._normals[name]:.0f} N"
                 reach = _force_length / (standard_gravity * self.subject.mass)
-                arrows.append(np.array([place - reach * force, place]))
+                arrows.append(np.array([place - reach * force, place]))  # it pushes from outside
             texts.append(text)
         places = np.array([place for _, place, _ in marks]).reshape(-1, 3)
-        traces["supports"] = {**self._xyz(places), "text": texts}
-        traces["support forces"] = self._lines(arrows)
+        traces["supports"] = {**_xyz(places), "text": texts}
+        traces["support forces"] = _lines(arrows)
         return traces
-
-    def extent(self, frames: Sequence[int]) -> Array:
-        """(2, 3) lowest and highest place of the body [m]."""
-        corners = []
-        for frame in frames:
-            stage = Stage(self.subject, self.q[frame])
-            corners += [self.trunk.at(stage), self.limbs.at(stage)]
-        places = np.vstack(corners) @ _to_plot.T
-        return np.array([places.min(axis=0), places.max(axis=0)])
-
-    def _xyz(self, places: Array) -> dict[str, Any]:
-        return dict(zip("xyz", (places @ _to_plot.T + self.shift).T.astype(np.float32), strict=True))
-
-    def _lines(self, ends: Sequence[Array]) -> dict[str, Any]:
-        gap = np.full((1, 3), np.nan)
-        return self._xyz(np.vstack([np.zeros((0, 3)), *(row for pair in ends for row in (pair, gap))]))
 
     def _things(self, scene: Scene) -> dict[str, Any]:
         solids = [(corners, box, thing_colour) for corners in scene.furniture()]
         solids += [(corners, cylinder(len(corners) // 2), rubber) for _, corners in scene.rollers()]
-        directions, triangles = ball(16)
+        directions, triangles = ball(10)
         solids += [(place + mass_radius(mass) * directions, triangles, iron) for _, place, mass in scene.masses()]
         corners = np.vstack([np.zeros((0, 3)), *(each for each, _, _ in solids)])
         firsts = np.cumsum([0, *(len(each) for each, _, _ in solids)])
         rows = np.vstack([np.zeros((0, 3), int), *(t + k for (_, t, _), k in zip(solids, firsts, strict=False))])
-        return self._xyz(corners) | _ijk(rows) | {"facecolor": [colour for _, t, colour in solids for _ in t]}
+        return _xyz(corners) | _ijk(rows) | {"facecolor": [colour for _, t, colour in solids for _ in t]}
+
+
+def _xyz(places: Array) -> dict[str, Any]:
+    """Of (n, 3) places in the world."""
+    return dict(zip("xyz", (places @ _to_plot.T).T.astype(np.float32), strict=True))
+
+
+def _lines(ends: Sequence[Array]) -> dict[str, Any]:
+    gap = np.full((1, 3), np.nan)
+    return _xyz(np.vstack([np.zeros((0, 3)), *(row for pair in ends for row in (pair, gap))]))
 
 
 def _ijk(triangles: Array) -> dict[str, Any]:
-    return dict(zip("ijk", np.asarray(triangles).T.astype(np.int32), strict=True))
+    return dict(zip("ijk", np.asarray(triangles).T.astype(np.int16), strict=True))
+
+
+_Course = list[dict[str, dict[str, Any]]]  # of each drawn frame: traces by name
 
 
 @dataclass(frozen=True)
 class _Layout:
+    """In metres forward, left and up."""
+
+    shifts: list[Array]  # of each person, from where the simulation has it
     low: Array
     high: Array
-    camera: dict[str, Any]
+    eye: Array  # of the camera, as plotly counts
 
 
-def _place(people: Sequence[_Person], frames: Sequence[int]) -> _Layout:
+def _layout(courses: Sequence[_Course]) -> _Layout:
     """Side by side: one before the other, or, if they are long, one behind the other."""
-    boxes = np.array([person.extent(frames) for person in people])
-    low, high = boxes[:, 0].min(axis=0), boxes[:, 1].max(axis=0)
+    places = np.hstack(
+        [[trace[axis] for axis in "xyz"] for course in courses for now in course for trace in now.values()]
+    )
+    low, high = np.nanmin(places, axis=1), np.nanmax(places, axis=1)
     size = high - low
-    long = size[0] > 1.3 and size[0] > size[2]
-    if len(people) > 1:
-        along = 1 if long else 0
-        step = np.zeros(3)
-        step[along] = size[along] + _gap
-        people[1].shift = -step if long else step  # the restricted one is nearer, or in front
-        low, high = np.minimum(low, low + people[1].shift), np.maximum(high, high + people[1].shift)
-    low, high = low - 0.12, high + 0.12
-    low[2] = min(low[2], -0.02)
-    eye = np.array([0.25, -1.0, 0.75 if long else 0.3])
-    return _Layout(low, high, {"eye": dict(zip("xyz", 1.45 * eye / np.linalg.norm(eye), strict=True))})
+    wide = int(size[1] > 1.25 * size[0])  # the way the body reaches: forward, or to its side
+    long = size[wide] > max(1.3, size[2])
+    step = np.zeros(3)
+    if wide:  # seen from the front
+        step[0 if long else 1] = size[0 if long else 1] + _gap
+        eye = np.array([1.0, 0.2, 0.75 if long else 0.25])
+    else:  # seen from the right
+        step[1 if long else 0] = -size[1] - _gap if long else size[0] + _gap
+        eye = np.array([0.2, -1.0, 0.75 if long else 0.25])
+    shifts = [k * step for k in range(len(courses))]
+    low, high = np.minimum(low, low + shifts[-1]) - 0.1, np.maximum(high, high + shifts[-1]) + 0.1
+    return _Layout(shifts, low, high, eye / np.linalg.norm(eye))
 
 
 def _draw(people: Sequence[_Person], exercise: _spondyl.Exercise, count: int) -> Animation:
@@ -299,8 +307,11 @@ def _draw(people: Sequence[_Person], exercise: _spondyl.Exercise, count: int) ->
     first = people[0]
     total = len(first.time)
     drawn = sorted({*np.linspace(0, total - 1, min(count, total)).round().astype(int).tolist(), first.peak})
-    layout = _place(people, drawn)
     courses = [[person.draw(frame) for frame in drawn] for person in people]
+    layout = _layout(courses)
+    for course, shift in zip(courses, layout.shifts, strict=True):
+        for trace in (trace for now in course for trace in now.values()):
+            trace.update({axis: trace[axis] + np.float32(by) for axis, by in zip("xyz", shift, strict=True)})
     used = [name for name in courses[0][0] if any(len(now[name]["x"]) for course in courses for now in course)]
     fixed = [{name: _fixed(person, name, k == 0) for name in used} for k, person in enumerate(people)]
 
@@ -330,21 +341,22 @@ def _never_empty(trace: dict[str, Any]) -> dict[str, Any]:
     return trace | {axis: np.zeros(3, np.float32) for axis in "xyz"} | _ijk([[0, 1, 2]]) | {"facecolor": [thing_colour]}
 
 
-_matt = {"ambient": 0.6, "diffuse": 0.7, "specular": 0.05, "roughness": 0.9}
+_matt = {"ambient": 0.55, "diffuse": 0.6, "specular": 0.05, "roughness": 0.9}
 
 
 def _fixed(person: _Person, name: str, legend: bool) -> dict[str, Any]:
     """What of a trace that moves stays the same."""
     common = {"name": name, "legendgroup": name, "showlegend": legend}
     silent = common | {"hoverinfo": "skip"}
-    mesh = {"type": "mesh3d", "lighting": _matt}
+    sun = {"x": 4e4, "y": -1e5, "z": 1e5}
+    mesh = {"type": "mesh3d", "lighting": _matt, "lightposition": sun}
     line = {"type": "scatter3d", "mode": "lines", "connectgaps": False, **silent}
     match name:
         case "trunk":
             return mesh | silent | _ijk(person.trunk.triangles) | {"color": "#b9c6d2", "opacity": 0.16}
         case "limbs and head":
             return mesh | silent | _ijk(person.limbs.triangles) | {"facecolor": person.limb_colours}
-        case "pelvis and spinous processes":
+        case "pelvis and processes":
             return mesh | silent | _ijk(person.bones.triangles) | {"color": bone}
         case "vertebrae":
             rotation = f"{words(person.axis)} %{{customdata:.1f}}\u00b0 ({positive[person.axis]} is positive)"
@@ -365,7 +377,7 @@ def _fixed(person: _Person, name: str, legend: bool) -> dict[str, Any]:
         case "support forces":
             return line | {"line": {"color": "#7b4b94", "width": 4}}
         case "equipment":
-            return mesh | silent | {"flatshading": True}
+            return mesh | silent | {"flatshading": True, "opacity": 0.7}
     raise AssertionError(name)
 
 
@@ -389,9 +401,10 @@ def _ground(layout: _Layout) -> dict[str, Any]:
         "type": "mesh3d",
         "x": [left, right, right, left],
         "y": [near, near, far, far],
-        "z": [-0.003] * 4,
+        "z": [0.0] * 4,
         **_ijk([[0, 1, 2], [0, 2, 3]]),
         "color": ground_colour,
+        "opacity": 0.6,
         "lighting": {"ambient": 1.0, "diffuse": 0.0, "specular": 0.0},
         "hoverinfo": "skip",
         "name": "ground",
@@ -399,9 +412,8 @@ def _ground(layout: _Layout) -> dict[str, Any]:
 
 
 def _labels(people: Sequence[_Person], layout: _Layout) -> dict[str, Any]:
-    middle = (layout.low + layout.high) / 2
-    home = middle - people[-1].shift / 2
-    at = [home + person.shift for person in people]
+    home = (layout.low + layout.high - layout.shifts[-1]) / 2
+    at = [home + shift for shift in layout.shifts]
     return {
         "type": "scatter3d",
         "mode": "text",
@@ -442,18 +454,18 @@ def _dress(
     figure.update_layout(
         title={"text": _title(people, exercise), "x": 0.02, "font": {"size": 16}},
         template="none",
-        margin={"l": 10, "r": 20, "t": 70, "b": 10},
+        margin={"l": 10, "r": 20, "t": 60, "b": 20},
         uirevision="the camera stays",
         barmode="overlay",
         scene={
-            "domain": {"x": [0.0, 0.7], "y": [0.12, 1.0]},
+            "domain": {"x": [0.0, 0.7], "y": [0.1, 1.0]},
             **{
                 f"{name}axis": {**hidden, "range": [low, high]}
                 for name, low, high in zip("xyz", layout.low, layout.high, strict=True)
             },
             "aspectmode": "manual",
             "aspectratio": dict(zip("xyz", size / size.max(), strict=True)),
-            "camera": layout.camera,
+            "camera": {"eye": dict(zip("xyz", layout.eye, strict=True))},
             "dragmode": "turntable",
         },
         xaxis={
@@ -471,7 +483,7 @@ def _dress(
             "showgrid": False,
             "anchor": "x",
         },
-        legend={"orientation": "h", "x": 0.0, "y": 0.13, "yanchor": "bottom", "font": {"size": 11}},
+        legend={"orientation": "h", "x": 0.0, "y": 0.09, "yanchor": "top", "font": {"size": 11}},
         shapes=[
             {
                 "type": "rect",
@@ -512,8 +524,8 @@ def _buttons(pause: float) -> dict[str, Any]:
         "x": 0.0,
         "y": 0.0,
         "xanchor": "left",
-        "yanchor": "bottom",
-        "pad": {"t": 0, "r": 10},
+        "yanchor": "top",
+        "pad": {"t": 20, "r": 10},
         "buttons": [
             {"label": "\u25b6 play", "method": "animate", "args": [None, play]},
             {"label": "\u23f8 pause", "method": "animate", "args": [[None], still]},
@@ -528,8 +540,7 @@ def _slider(person: _Person, exercise: _spondyl.Exercise, drawn: Sequence[int]) 
         "x": 0.17,
         "len": 0.53,
         "y": 0.0,
-        "yanchor": "bottom",
-        "pad": {"t": 0, "b": 0},
+        "yanchor": "top",
         "currentvalue": {"prefix": "", "font": {"size": 14}},
         "steps": [
             {
