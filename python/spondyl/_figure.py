@@ -16,6 +16,7 @@ from ._body import Array, Stage, circle, line
 from ._names import Level, Status
 from ._page import Page, hull, views
 from ._scene import Scene, ground_colour, iron, mass_radius, rubber, thing_colour
+from ._style import need, new_axes
 
 if TYPE_CHECKING:
     from matplotlib.axes import Axes
@@ -62,9 +63,7 @@ def pose(
     if view not in views:
         raise ValueError(f"unknown view {view!r}; expected one of {', '.join(views)}")
     if ax is None:
-        import matplotlib.pyplot as plt
-
-        ax = plt.figure(figsize=(5, 5), layout="constrained").add_subplot()
+        ax = new_axes(5, 5)
     if restricted_levels is None:
         restricted_levels = subject.restriction.levels
     page = Page(Stage(subject, q), view)
@@ -121,9 +120,7 @@ def exercise(
     if status != Status.ok:
         name += f"\n(status {status})"
     if axes is None:
-        import matplotlib.pyplot as plt
-
-        rows = plt.figure(layout="constrained").subplots(len(seen), 2, squeeze=False)
+        rows = need("matplotlib.pyplot").figure(layout="constrained").subplots(len(seen), 2, squeeze=False)
         rows[0, 0].figure.suptitle(name, fontsize=11)
     else:
         rows = np.array([axes])
@@ -186,8 +183,7 @@ def write_svg(figure: Any, path: Any) -> None:
     figure : matplotlib.figure.Figure
     path : path
     """
-    import matplotlib
-
+    matplotlib = need("matplotlib")
     text = io.StringIO()
     with matplotlib.rc_context({"svg.hashsalt": "spondyl", "svg.fonttype": "none"}):
         figure.savefig(text, format="svg", metadata={"Date": None, "Creator": "spondyl"})

@@ -77,9 +77,9 @@ def _farthest(stage: Stage, hull: Sequence[Blob], directions: Array) -> tuple[Ar
 
 def ball(around: int) -> tuple[Array, Array]:
     """Directions and triangles of a ball whose poles are up and down."""
-    rings = max(around // 2 - 1, 3)
-    rings += rings % 2  # none at the equator: the sides of a limb go from one ring to the next
-    heights = np.radians(np.linspace(-90.0, 90.0, rings + 2)[1:-1])
+    rings = 2 * max(around // 4, 2)  # two of them near the equator: that is where most of a limb's side is
+    half = np.linspace(5.0, 90.0, rings // 2 + 1)[:-1]
+    heights = np.radians([*-half[::-1], *half])
     turns = np.linspace(0.0, 2.0 * np.pi, around, endpoint=False) + np.pi / around
     spots = [
         (np.cos(height) * np.cos(turn), np.sin(height), np.cos(height) * np.sin(turn))

@@ -35,10 +35,12 @@ class Animation:
     ----------
     figure : plotly.graph_objects.Figure
         Metres forward, to the left and up; a frame for each drawn instant.
+    title : str
     """
 
-    def __init__(self, figure: Any, times: Sequence[float]) -> None:
+    def __init__(self, figure: Any, title: str, times: Sequence[float]) -> None:
         self.figure = figure
+        self.title = title
         self._times = list(times)
 
     def to_html(self) -> str:
@@ -51,14 +53,14 @@ class Animation:
             config={
                 "displaylogo": False,
                 "responsive": True,
-                "plotlyServerURL": "",
                 "modeBarButtonsToRemove": ["sendChartToCloud", "select2d", "lasso2d"],
             },
             post_script=_open_at.replace("TIMES", str([round(time, 4) for time in self._times])),
         )
-        title = html.escape(self.figure.layout.title.text.replace("<br>", ", "))
-        head = f'<head><title>{title}</title><link rel="icon" href="data:,"><style>body {{ margin: 0 }}</style>'
-        return page.replace("<head>", head, 1)
+        title = f"<title>{html.escape(self.title)}</title>"
+        return page.replace(
+            "<head>", f'<head>{title}<link rel="icon" href="data:,"><style>body {{margin: 0}}</style>', 1
+        )
 
     def write_html(self, path: str | os.PathLike[str]) -> None:
         """Writes the page.
@@ -74,7 +76,7 @@ class Animation:
         return f'<iframe srcdoc="{page}" width="100%" height="640" style="border:0"></iframe>'
 
     def __repr__(self) -> str:
-        return f"<Animation {self.figure.layout.title.text.replace('<br>', ', ')}, {len(self._times)} frames>"
+        return f"<Animation of {self.title}, {len(self._times)} frames>"
 
 
 _open_at = """
@@ -293,10 +295,10 @@ def _layout(courses: Sequence[_Course]) -> _Layout:
     step = np.zeros(3)
     if wide:  # seen from the front
         step[0 if long else 1] = size[0 if long else 1] + _gap
-        eye = np.array([1.0, 0.2, 0.75 if long else 0.25])
+        eye = np.array([1.0, 0.0, 0.75 if long else 0.25])
     else:  # seen from the right
         step[1 if long else 0] = -size[1] - _gap if long else size[0] + _gap
-        eye = np.array([0.2, -1.0, 0.75 if long else 0.25])
+        eye = np.array([0.0, -1.0, 0.75 if long else 0.25])
     shifts = [k * step for k in range(len(courses))]
     low, high = np.minimum(low, low + shifts[-1]) - 0.1, np.maximum(high, high + shifts[-1]) + 0.1
     return _Layout(shifts, low, high, eye / np.linalg.norm(eye))
@@ -331,7 +333,8 @@ def _draw(people: Sequence[_Person], exercise: _spondyl.Exercise, count: int) ->
         {"name": str(number), "data": data(number), "traces": list(range(len(moving)))} for number in range(len(drawn))
     ]
     _dress(figure, people, exercise, drawn, layout)
-    return Animation(figure, [float(first.time[frame]) for frame in drawn])
+    title = f"{exercise.names[0] if exercise.names else exercise.id}: {_against(people)}"
+    return Animation(figure, title, [float(first.time[frame]) for frame in drawn])
 
 
 def _never_empty(trace: dict[str, Any]) -> dict[str, Any]:
@@ -366,6 +369,7 @@ def _fixed(person: _Person, name: str, legend: bool) -> dict[str, Any]:
                 **_ijk(person.spine.triangles),
                 "facecolor": person.spine_colours,
                 "flatshading": True,
+                "lighting": _matt | {"ambient": 0.85, "diffuse": 0.35},
                 "text": [level_name(list(Level)[k]) for k in person.spine_levels],
                 "hovertemplate": f"<b>%{{text}}</b><br>{rotation}<extra>{person.name}</extra>",
             }
@@ -450,9 +454,14 @@ def _dress(
     pause = 1000.0 * seconds / max(len(drawn) - 1, 1)
     reach = [min(person.rotation.min() for person in people), max(person.rotation.max() for person in people)]
     reach = [min(reach[0], 0.0) - 0.5, max(reach[1], 0.0) + 0.5]
+    name = exercise.names[0] if exercise.names else exercise.id
     hidden = {"visible": False}
     figure.update_layout(
-        title={"text": _title(people, exercise), "x": 0.02, "font": {"size": 16}},
+        title={
+            "text": f"{html.escape(name)}<br><sup>{html.escape(_against(people))}</sup>",
+            "x": 0.02,
+            "font": {"size": 16},
+        },
         template="none",
         margin={"l": 10, "r": 20, "t": 60, "b": 20},
         uirevision="the camera stays",
@@ -504,9 +513,8 @@ def _dress(
     )
 
 
-def _title(people: Sequence[_Person], exercise: _spondyl.Exercise) -> str:
-    name = exercise.names[0] if exercise.names else exercise.id
-    return f"{name}<br><sup>{' against '.join(person.name for person in people)}</sup>"
+def _against(people: Sequence[_Person]) -> str:
+    return " against ".join(person.name for person in people)
 
 
 def _buttons(pause: float) -> dict[str, Any]:
