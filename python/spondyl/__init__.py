@@ -237,7 +237,7 @@ for _name in __all__:  # errors and help name what users import
         globals()[_name].__module__ = "spondyl"
 
 
-def __getattr__(name: str):
+def __getattr__(name: str) -> object:
     if name in ("plot", "animation", "animate"):  # matplotlib and plotly are imported only by those who draw
         import importlib
 

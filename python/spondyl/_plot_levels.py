@@ -21,9 +21,9 @@ from ._style import (
     level_rows,
     need,
     new_axes,
+    place_in_row,
     positive,
     reached,
-    row_of_run,
     verdict,
     words,
 )
@@ -305,7 +305,8 @@ def _bars(ax: Axes, runs: Sequence[_Row]) -> None:
     for i, run in enumerate(runs):
         if run.values is None:
             continue
-        place, height = (rows, 0.86) if i == 0 else row_of_run(rows, i - 1, len(runs) - 1)
+        offset, height = (0.0, 0.86) if i == 0 else place_in_row(i - 1, len(runs) - 1)
+        place = rows + offset
         colour = free_colour if i == 0 else colours[(i - 1) % len(colours)]
         ax.barh(place, run.values, height=height, color=colour, label=run.name, zorder=2 if i == 0 else 3)
         if run.largest is not None:

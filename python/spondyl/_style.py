@@ -76,10 +76,10 @@ def level_rows(ax: Axes, marked: Iterable[Level | str]) -> None:
     clean(ax, "x")
 
 
-def row_of_run(row: float, run: int, runs: int) -> tuple[float, float]:
-    """Where the bar of a restricted run lies within its row, and how high it is."""
+def place_in_row(run: int, runs: int) -> tuple[float, float]:
+    """How far above the middle of its row the bar of a restricted run lies, and how high it is."""
     thickness = 0.7 / runs
-    return row + (0.5 * (runs - 1) - run) * thickness, 0.8 * thickness
+    return (0.5 * (runs - 1) - run) * thickness, 0.8 * thickness
 
 
 def legend_below(ax: Axes, made: bool, columns: int = 3) -> None:

@@ -170,7 +170,8 @@ class _Person:
         what: _spondyl.Performance | _spondyl.Motion | _spondyl.ForwardRun,
     ) -> None:
         performance = isinstance(what, _spondyl.Performance)
-        motion, self.loads = (what.motion, what.loads) if performance else (what, None)
+        motion: Any = what.motion if performance else what
+        self.loads: Any = what.loads if performance else None
         if motion.exercise != exercise.id:
             raise ValueError(f"the motion is one of {motion.exercise!r}, the exercise is {exercise.id!r}")
         self.subject, self.exercise = subject, exercise
