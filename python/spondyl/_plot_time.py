@@ -133,8 +133,7 @@ def supports(
 def support_normals(exercise: _spondyl.Exercise) -> dict[str, Array]:
     """Unit vectors out of the surfaces, in world axes, by name."""
     rows = tomllib.loads(exercise.to_toml()).get("support", [])
-    normals = {row["id"]: np.array(row.get("normal", [0.0, 1.0, 0.0]), dtype=float) for row in rows}
-    return {name: normal / np.linalg.norm(normal) for name, normal in normals.items()}
+    return {row["id"]: np.array(row.get("normal", [0.0, 1.0, 0.0]), dtype=float) for row in rows}
 
 
 def _runs(

@@ -96,7 +96,7 @@ def animate(
     motion: _spondyl.Performance | _spondyl.Motion | _spondyl.ForwardRun | None = None,
     *,
     mode: Match | str | None = None,
-    frames: int = 26,
+    frames: int = 25,
 ) -> Animation:
     """An exercise as a moving picture that can be turned, with what every level rotates beside it.
 

@@ -135,7 +135,7 @@ def test_a_page_of_the_usual_length_is_small(case):
     usual = spondyl.animate(case)
     frames = len(usual.figure.frames)
     assert frames == case.runs[0].motion.frames  # all 11 of them
-    assert 26 * (len(usual.to_html()) - len(get_plotlyjs())) / frames < 3_000_000
+    assert 25 * (len(usual.to_html()) - len(get_plotlyjs())) / frames < 3_000_000
 
 
 def test_it_is_written_and_shown(animation, page, tmp_path):
