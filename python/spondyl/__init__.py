@@ -271,9 +271,10 @@ for _name in __all__:  # errors and help name what users import
         globals()[_name].__module__ = "spondyl"
 
 
-def __getattr__(name: str):
-    if name == "plot":  # matplotlib is imported only by those who draw
+def __getattr__(name: str) -> object:
+    if name in ("plot", "animation", "animate"):  # matplotlib and plotly are imported only by those who draw
         import importlib
 
-        return importlib.import_module("spondyl.plot")
+        module = importlib.import_module("spondyl.plot" if name == "plot" else "spondyl.animation")
+        return module.animate if name == "animate" else module
     raise AttributeError(f"module 'spondyl' has no attribute {name!r}")

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import math
-from collections.abc import Iterator, Sequence
+from collections.abc import Sequence
 from dataclasses import dataclass
 from itertools import pairwise
 from typing import Any
@@ -18,16 +18,9 @@ Array = Any  # numpy.ndarray of float
 accent = "#d1495b"
 _lumbar = "#edae49"
 _thoracic = "#1f6f8b"
-_bone, _bone_line = "#f1e8d4", "#a8976f"
+bone, _bone_line = "#f1e8d4", "#a8976f"
 _skin, line = {"trunk": "#e4e9ee", "r": "#9db0c2", "l": "#d3dce4"}, "#5f6f7e"  # the left side is the paler one
 _cage, _cage_line = "#f5f7f9", "#b3bfca"
-
-# Rows: right and up on the page, then toward the viewer, in world axes (x forward, y up, z to the right).
-views: dict[str, Array] = {
-    "side": np.array([[1.0, 0.0, 0.0], [0.0, 1.0, 0.0], [0.0, 0.0, 1.0]]),  # from the right
-    "front": np.array([[0.0, 0.0, -1.0], [0.0, 1.0, 0.0], [1.0, 0.0, 0.0]]),
-    "top": np.array([[1.0, 0.0, 0.0], [0.0, 0.0, -1.0], [0.0, 1.0, 0.0]]),
-}
 
 # The trunk in slices: body, height over its origin, front and back of it, half width. Here and below in metres of the
 # man of 1.73 m, in the axes of neutral standing. How thick flesh is, no table says: it is drawn by eye around joint
@@ -50,7 +43,7 @@ _slices = (
 
 
 @dataclass
-class _Blob:
+class Blob:
     """An ellipsoid on a body: its centre from the body's origin and its half axes as columns [m]."""
 
     body: str
@@ -64,7 +57,7 @@ class Part:
 
     name: str
     colour: str
-    hulls: list[list[_Blob]]
+    hulls: list[list[Blob]]
     line: str = line
     width: float = 0.7
     lift: float = 0.0
@@ -73,11 +66,10 @@ class Part:
 class Stage:
     """Where every body of a subject is, against neutral standing."""
 
-    def __init__(self, subject: _spondyl.Subject, q: Array, view: str) -> None:
+    def __init__(self, subject: _spondyl.Subject, q: Array) -> None:
         neutral = _spondyl.neutral_state(subject).q
         self.subject = subject
         self.q = np.asarray(q, dtype=float)
-        self.view = views[view]
         self.standing: dict[str, Array] = {}
         self.origin: dict[str, Array] = {}
         self.turn: dict[str, Array] = {}
@@ -102,59 +94,22 @@ class Stage:
             return self.origin[name]
         return _spondyl.position_of(self.subject, self.q, self.subject.point(name))
 
-    def page(self, world: Array) -> Array:
-        return self.view[:2] @ world
+    def ellipsoid(self, body: str, centre: Sequence[float], axes: Sequence[float]) -> Blob:
+        return Blob(body, self.size * np.array(centre), self.size * np.diag(axes))
 
-    def ellipsoid(self, body: str, centre: Sequence[float], axes: Sequence[float]) -> _Blob:
-        return _Blob(body, self.size * np.array(centre), self.size * np.diag(axes))
-
-    def ball(self, body: str, x: float, y: float, z: float, radius: float) -> _Blob:
+    def ball(self, body: str, x: float, y: float, z: float, radius: float) -> Blob:
         return self.ellipsoid(body, (x, y, z), (radius, radius, radius))
 
-    def landmark(self, body: str, name: str, radius: float) -> _Blob:
-        return _Blob(body, self.standing[name] - self.standing[body], radius * np.eye(3))
+    def landmark(self, body: str, name: str, radius: float) -> Blob:
+        return Blob(body, self.standing[name] - self.standing[body], radius * np.eye(3))
 
-    def centre(self, blob: _Blob) -> Array:
+    def centre(self, blob: Blob) -> Array:
         return self.origin[blob.body] + self.turn[blob.body] @ blob.centre
-
-    def depth(self, part: Part) -> float:
-        """Toward the viewer [m]."""
-        return part.lift + float(np.mean([self.view[2] @ self.centre(blob) for hull in part.hulls for blob in hull]))
-
-    def outline(self, blobs: Sequence[_Blob]) -> Array:
-        """(corner, 2) of the hull on the page [m]."""
-        edges = []
-        for blob in blobs:
-            size = np.cbrt(abs(np.linalg.det(blob.axes)))
-            ring = circle(6 if size < 0.008 else 12 if size < 0.03 else 20 if size < 0.07 else 28)
-            shadow = self.view[:2] @ self.turn[blob.body] @ blob.axes  # of the unit sphere
-            squares, directions = np.linalg.eigh(shadow @ shadow.T)
-            root = directions * np.sqrt(np.maximum(squares, 0.0)) @ directions.T
-            edges.append(self.page(self.centre(blob)) + ring @ root)
-        return hull(np.vstack(edges))
 
 
 def circle(corners: int) -> Array:
     angle = np.linspace(0.0, 2.0 * math.pi, corners, endpoint=False)
     return np.column_stack([np.cos(angle), np.sin(angle)])
-
-
-def hull(points: Array) -> Array:
-    """Convex hull, counter-clockwise (Andrew 1979)."""
-
-    def half(row: Array) -> list[Array]:
-        chain: list[Array] = []
-        for p in row:
-            while len(chain) > 1:
-                a, b = chain[-1] - chain[-2], p - chain[-1]
-                if a[0] * b[1] - a[1] * b[0] > 1e-12:
-                    break
-                chain.pop()
-            chain.append(p)
-        return chain[:-1]
-
-    order = points[np.lexsort((points[:, 1], points[:, 0]))]
-    return np.array(half(order) + half(order[::-1]))
 
 
 def _trunk(stage: Stage) -> Part:
@@ -182,7 +137,7 @@ def _head(stage: Stage) -> Part:
 def _limbs(stage: Stage, side: str) -> list[Part]:
     out = 1.0 if side == "r" else -1.0
 
-    def ball(body: str, x: float, y: float, z: float, radius: float) -> _Blob:
+    def ball(body: str, x: float, y: float, z: float, radius: float) -> Blob:
         return stage.ball(f"{body}_{side}", x, y, out * z, radius)
 
     knuckles = [ball("hand", 0.0, -0.088, z, 0.015) for z in (0.026, -0.026)]
@@ -230,7 +185,7 @@ def _limbs(stage: Stage, side: str) -> list[Part]:
     return [Part(f"{name}_{side}", _skin[side], hulls) for name, hulls in parts.items()]
 
 
-def _bones(stage: Stage) -> list[Part]:
+def bones(stage: Stage) -> list[Part]:
     """Rib cage and pelvis."""
     cage = [
         stage.ellipsoid(body, ((front + back) / 2, y, 0.0), ((front - back) / 2 - 0.014, 0.012, half - 0.014))
@@ -246,60 +201,69 @@ def _bones(stage: Stage) -> list[Part]:
         hips += [[*crest, socket], seat, [socket, stage.landmark("pelvis", "pubis", 0.014)]]
     return [
         Part("rib cage", _cage, [list(pair) for pair in pairwise(cage)], _cage_line, 0.5),
-        Part("pelvis", _bone, hips, _bone_line, 0.5),
+        Part("pelvis", bone, hips, _bone_line, 0.5),
     ]
 
 
-def _spine(stage: Stage, restricted: set[Level]) -> list[Part]:
+def sacrum(stage: Stage) -> Part:
     plate = stage.standing["L5"] - stage.standing["pelvis"] + [0.0, -0.012, 0.0]
-    sacrum = [_Blob("pelvis", plate + [x, 0.0, z], 0.005 * np.eye(3)) for x in (-0.018, 0.016) for z in (-0.024, 0.024)]
-    sacrum += [stage.ball("pelvis", -0.165, -0.01, 0.0, 0.012), stage.ball("pelvis", -0.15, -0.09, 0.0, 0.007)]
-    behind, before = [Part("sacrum", _bone, [sacrum], _bone_line, 0.5)], []
-    bodies = _column(stage.subject)
-    for below, body, above in zip(bodies, bodies[1:], bodies[2:], strict=False):
-        up = stage.standing[above] - stage.standing[body]
-        height = float(np.linalg.norm(up))
-        up = up / height
-        forward = np.cross(up, [0.0, 0.0, 1.0])
-
-        def box(
-            low: float, high: float, body: str = body, up: Array = up, forward: Array = forward, height: float = height
-        ) -> list[_Blob]:
-            return [
-                _Blob(body, height * (x * forward + y * up + np.array([0.0, 0.0, z])), 0.06 * height * np.eye(3))
-                for x in (-0.42, 0.42)
-                for y in (low, high)
-                for z in (-0.6, 0.6)
-            ]
-
-        arch = _Blob(body, height * (0.5 * up - 0.45 * forward), 0.16 * height * np.eye(3))
-        process = [arch, stage.landmark(body, f"{body}_spinous", 0.006)]
-        behind.append(Part(f"{body} spinous process", _bone, [process], _bone_line, 0.5))
-        before.append(Part(body, _lumbar if body[0] == "L" else _thoracic, [box(0.14, 0.86)], "white", 0.4))
-        for level, low, high in ((_level(body, below), 0.14, 0.51), (_level(above, body), 0.49, 0.86)):
-            if level in restricted:
-                before.append(Part(level, accent, [box(low, high)], width=0.0, lift=0.005))
-    return sorted(behind + before, key=lambda part: round(stage.depth(part), 3))  # far to near, else as listed
+    corners = [Blob("pelvis", plate + [x, 0.0, z], 0.005 * np.eye(3)) for x in (-0.018, 0.016) for z in (-0.024, 0.024)]
+    corners += [stage.ball("pelvis", -0.165, -0.01, 0.0, 0.012), stage.ball("pelvis", -0.15, -0.09, 0.0, 0.007)]
+    return Part("sacrum", bone, [corners], _bone_line, 0.5)
 
 
-def _column(subject: _spondyl.Subject) -> list[str]:
-    """From the pelvis to the head."""
-    bodies = list(subject.bodies)
-    return bodies[: bodies.index("head_neck") + 1]
+class Vertebra:
+    """Its body as a box, split at will, and its spinous process."""
+
+    def __init__(self, stage: Stage, below: str, name: str, above: str) -> None:
+        self.name = name
+        self.level_below, self.level_above = _level(name, below), _level(above, name)
+        self.colour = vertebra_colour(name)
+        up = stage.standing[above] - stage.standing[name]
+        self._height = float(np.linalg.norm(up))
+        self._up = up / self._height
+        self._forward = np.cross(self._up, [0.0, 0.0, 1.0])
+        arch = Blob(name, self._height * (0.5 * self._up - 0.45 * self._forward), 0.16 * self._height * np.eye(3))
+        self.process = [arch, stage.landmark(name, f"{name}_spinous", 0.006)]
+
+    def box(self, low: float, high: float) -> list[Blob]:
+        """Of its body between two fractions of the way to the next joint centre; bone is from 0.14 to 0.86."""
+        size = self._height
+        return [
+            Blob(self.name, size * (x * self._forward + y * self._up + [0.0, 0.0, z]), 0.06 * size * np.eye(3))
+            for x in (-0.42, 0.42)
+            for y in (low, high)
+            for z in (-0.6, 0.6)
+        ]
+
+
+def vertebra_colour(name: str) -> str:
+    return _lumbar if name[0] == "L" else _thoracic
+
+
+def vertebrae(stage: Stage) -> list[Vertebra]:
+    """From L5 to T1."""
+    bodies = list(stage.subject.bodies)
+    column = bodies[: bodies.index("head_neck") + 1]
+    return [Vertebra(stage, *three) for three in zip(column, column[1:], column[2:], strict=False)]
 
 
 def _level(upper: str, lower: str) -> Level:
     return Level(f"{upper}_{lower}".replace("head_neck", "C7").replace("pelvis", "S1"))
 
 
-def parts(stage: Stage, restricted: set[Level]) -> Iterator[tuple[Part, float]]:
-    """With how near to the viewer each is [m].
+def spine(stage: Stage, restricted: set[Level]) -> list[Part]:
+    """Processes first, as seen from the side."""
+    behind, before = [sacrum(stage)], []
+    for v in vertebrae(stage):
+        behind.append(Part(f"{v.name} spinous process", bone, [v.process], _bone_line, 0.5))
+        before.append(Part(v.name, v.colour, [v.box(0.14, 0.86)], "white", 0.4))
+        for level, low, high in ((v.level_below, 0.14, 0.51), (v.level_above, 0.49, 0.86)):
+            if level in restricted:
+                before.append(Part(level, accent, [v.box(low, high)], width=0.0, lift=0.005))
+    return behind + before
 
-    Rib cage and pelvis lie on the trunk; the spine shines through whatever is before it.
-    """
-    for part in (_trunk(stage), _head(stage), *_limbs(stage, "r"), *_limbs(stage, "l")):
-        depth = stage.depth(part)
-        yield part, depth
-        if part.name == "trunk":
-            yield from ((bone, depth) for bone in _bones(stage))
-    yield from ((bone, math.inf) for bone in _spine(stage, restricted))
+
+def flesh(stage: Stage) -> list[Part]:
+    """Trunk, head and limbs."""
+    return [_trunk(stage), _head(stage), *_limbs(stage, "r"), *_limbs(stage, "l")]

@@ -12,17 +12,16 @@ from typing import TYPE_CHECKING, Any
 import numpy as np
 
 from . import _spondyl
-from ._body import Array, Stage, circle, hull, line, parts, views
+from ._body import Array, Stage, circle, line
 from ._names import Level, Status
-from ._scene import Scene
+from ._page import Page, hull, views
+from ._scene import Scene, ground_colour, iron, mass_radius, rubber, thing_colour
+from ._style import need, new_axes
 
 if TYPE_CHECKING:
     from matplotlib.axes import Axes
 
-_thing, _thing_line = "#e3ded3", "#9b9484"
-_ground = "#f0ede6"
-_iron = "#4a4f55"
-_rubber = "#66a182"
+_thing_line = "#9b9484"
 _margin = 0.04  # around a figure [m]
 _back, _front = 1.5, 5.0  # zorder of what hides nothing and of what nothing hides
 
@@ -64,19 +63,17 @@ def pose(
     if view not in views:
         raise ValueError(f"unknown view {view!r}; expected one of {', '.join(views)}")
     if ax is None:
-        import matplotlib.pyplot as plt
-
-        ax = plt.figure(figsize=(5, 5), layout="constrained").add_subplot()
+        ax = new_axes(5, 5)
     if restricted_levels is None:
         restricted_levels = subject.restriction.levels
-    stage = Stage(subject, q, view)
+    page = Page(Stage(subject, q), view)
     if exercise is not None:
-        _draw_scene(ax, Scene(stage, exercise, phase))
-    for part, depth in parts(stage, {Level(level) for level in restricted_levels}):
-        outlines = [stage.outline(blobs) for blobs in part.hulls]
+        _draw_scene(ax, page, Scene(page.stage, exercise, phase))
+    for part, depth in page.parts({Level(level) for level in restricted_levels}):
+        outlines = [page.outline(blobs) for blobs in part.hulls]
         _paint(ax, part.name, outlines, part.colour, _zorder(depth), part.line, part.width)
     if view != "top":
-        ax.axhspan(-0.05, 0.0, color=_ground, linewidth=0, zorder=1.0)
+        ax.axhspan(-0.05, 0.0, color=ground_colour, linewidth=0, zorder=1.0)
         ax.axhline(0.0, color=_thing_line, linewidth=1.0, zorder=1.1, label="_ground")
     ax.set_aspect("equal")
     ax.set_axis_off()
@@ -117,18 +114,13 @@ def exercise(
     """
     if motion.exercise != exercise.id:
         raise ValueError(f"the motion is one of {motion.exercise!r}, the exercise is {exercise.id!r}")
-    if isinstance(motion, _spondyl.ForwardRun):
-        q, peak, status = motion.course.q, int(np.argmax(np.abs(motion.measure - motion.measure[0]))), Status.ok
-    else:
-        q, peak, status = motion.q, motion.peak, motion.status
+    q, peak, status = posture_course(motion)
     seen = [view] if view is not None else _telling_views(subject, exercise, q[0])
     name = exercise.names[0] if exercise.names else exercise.id
     if status != Status.ok:
         name += f"\n(status {status})"
     if axes is None:
-        import matplotlib.pyplot as plt
-
-        rows = plt.figure(layout="constrained").subplots(len(seen), 2, squeeze=False)
+        rows = need("matplotlib.pyplot").figure(layout="constrained").subplots(len(seen), 2, squeeze=False)
         rows[0, 0].figure.suptitle(name, fontsize=11)
     else:
         rows = np.array([axes])
@@ -144,6 +136,13 @@ def exercise(
         title = 0.1 * max(map(len, name.splitlines()))  # as wide as its letters are at most
         rows[0, 0].figure.set_size_inches(max(size[0] + 0.4, title), size[1] + 0.8)
     return rows[0, 0], rows[0, 1]
+
+
+def posture_course(motion: _spondyl.Motion | _spondyl.ForwardRun) -> tuple[Array, int, object]:
+    """Coordinates over time, the frame that is farthest from the start, and the status."""
+    if isinstance(motion, _spondyl.ForwardRun):
+        return motion.course.q, int(np.argmax(np.abs(motion.measure - motion.measure[0]))), Status.ok
+    return motion.q, motion.peak, motion.status
 
 
 def _one_scale(rows: Array) -> Array:
@@ -164,9 +163,10 @@ def _one_scale(rows: Array) -> Array:
 def _telling_views(subject: _spondyl.Subject, exercise: _spondyl.Exercise, q: Array) -> list[str]:
     """The side, or before it the front if the spine bends sideways or turns; never one that looks along the body."""
 
+    stage = Stage(subject, q)
+
     def spread(view: str) -> float:
-        stage = Stage(subject, q, view)
-        return float(np.sqrt(np.var([stage.page(at) for at in stage.origin.values()], axis=0).sum()))
+        return float(np.sqrt(np.var(Page(stage, view).at(np.array(list(stage.origin.values()))), axis=0).sum()))
 
     seen = {view: spread(view) for view in views}
     lateral = exercise.primary_axis in ("lateral_bending", "axial_rotation")
@@ -183,8 +183,7 @@ def write_svg(figure: Any, path: Any) -> None:
     figure : matplotlib.figure.Figure
     path : path
     """
-    import matplotlib
-
+    matplotlib = need("matplotlib")
     text = io.StringIO()
     with matplotlib.rc_context({"svg.hashsalt": "spondyl", "svg.fonttype": "none"}):
         figure.savefig(text, format="svg", metadata={"Date": None, "Creator": "spondyl"})
@@ -219,25 +218,24 @@ def _paint(
     ax.add_patch(PathPatch(path, facecolor=colour, edgecolor=edge, linewidth=width, label="_" + name, **common))
 
 
-def _draw_scene(ax: Axes, scene: Scene) -> None:
-    stage = scene.stage
+def _draw_scene(ax: Axes, page: Page, scene: Scene) -> None:
     for corners in scene.furniture():
-        _paint(ax, "furniture", [hull(corners @ stage.view[:2].T)], _thing, _back, _thing_line)
+        _paint(ax, "furniture", [hull(page.at(corners))], thing_colour, _back, _thing_line)
     for name, corners in scene.rollers():
-        _paint(ax, name, [hull(corners @ stage.view[:2].T)], _rubber, _back)
+        _paint(ax, name, [hull(page.at(corners))], rubber, _back)
     for name, ends in scene.cords():
-        x, y = stage.view[:2] @ ends.T
-        ax.plot(x, y, color=_rubber, linewidth=2.5, solid_capstyle="round", zorder=_front, label="_" + name)
+        x, y = page.at(ends).T
+        ax.plot(x, y, color=rubber, linewidth=2.5, solid_capstyle="round", zorder=_front, label="_" + name)
     for name, place, mass in scene.masses():
-        at = stage.page(place)
-        _paint(ax, name, [at + 0.055 * (mass / 8.0) ** (1 / 3) * circle(40)], _iron, _front)
+        at = page.at(place)
+        _paint(ax, name, [at + mass_radius(mass) * circle(40)], iron, _front)
         ax.text(at[0], at[1], f"{mass:g} kg", color="white", fontsize=5, ha="center", va="center", zorder=_front + 0.1)
     seen: list[Array] = []
     for name, place, normal in scene.marks():
-        at = stage.page(place)
+        at = page.at(place)
         if all(np.linalg.norm(at - other) > 0.04 for other in seen):
             seen.append(at)
-            _mark(ax, name, at, None if normal is None else stage.page(normal), _zorder(float(stage.view[2] @ place)))
+            _mark(ax, name, at, None if normal is None else page.at(normal), _zorder(float(page.view[2] @ place)))
 
 
 def _mark(ax: Axes, name: str, at: Array, normal: Array | None, zorder: float) -> None:
@@ -254,7 +252,7 @@ def _mark(ax: Axes, name: str, at: Array, normal: Array | None, zorder: float) -
         marker=marker,
         markersize=size,
         markeredgewidth=0,
-        color=_iron,
+        color=iron,
         linestyle="",
         zorder=zorder,
         label=f"_support {name}",

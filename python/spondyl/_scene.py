@@ -11,6 +11,7 @@ import numpy as np
 from . import _spondyl
 from ._body import Array, Stage, circle
 
+thing_colour, ground_colour, iron, rubber = "#e3ded3", "#f0ede6", "#4a4f55", "#66a182"
 _up = np.array([0.0, 1.0, 0.0])
 _sideways = np.array([0.0, 0.0, 1.0])
 _rim = 0.13  # of a seat around what sits on it [m]
@@ -101,6 +102,11 @@ class Scene:
                 length = float(np.linalg.norm(end - start))
                 end = start + min(1.0, _reach / max(length, _reach / 2)) * (end - start)
             yield name, np.array([start, end])
+
+
+def mass_radius(mass: float) -> float:
+    """[m] of a held weight of so many kg."""
+    return float(0.055 * (mass / 8.0) ** (1 / 3))
 
 
 def _unit(vector: Any) -> Array:
