@@ -12,6 +12,7 @@ from . import _display, _study
 from ._assess import Assessment, Verdict, assess
 from ._case import run_case, simulate
 from ._display import assumptions_of
+from ._migrate import migrate
 from ._names import (
     Axis,
     BranchSearch,
@@ -26,6 +27,7 @@ from ._names import (
     Side,
     Status,
 )
+from ._rerun import Rerun, rerun
 from ._spondyl import (
     Anchor,
     Assumption,
@@ -190,6 +192,7 @@ __all__ = [
     "Phase",
     "PresetStrength",
     "Region",
+    "Rerun",
     "Restriction",
     "ResultsError",
     "Run",
@@ -235,6 +238,7 @@ __all__ = [
     "lumbopelvic_split",
     "make_subject",
     "maximal_effort",
+    "migrate",
     "mirrored",
     "mjcf",
     "neutral_state",
@@ -254,6 +258,7 @@ __all__ = [
     "read_study",
     "region_of",
     "regions",
+    "rerun",
     "restricted",
     "run_case",
     "run_study",

@@ -1,4 +1,4 @@
-"""The command `python -m spondyl`: run, compare, study, check, assumptions, rerun, export."""
+"""The command `python -m spondyl`: run, compare, assess, study, check, assumptions, rerun, migrate."""
 
 from __future__ import annotations
 
@@ -112,6 +112,9 @@ def _parser() -> argparse.ArgumentParser:
     rerun.add_argument(
         "--tolerance", type=float, default=0.0, help="relative to the largest of a variable [%(default)s]"
     )
+    migrate = command("migrate", _migrate, "brings a results file of an earlier version to the present one")
+    migrate.add_argument("file", type=Path)
+    migrate.add_argument("--to", type=Path, metavar="FILE.h5", help="new file; else the old one is replaced")
     return parser
 
 
@@ -311,6 +314,12 @@ def _rerun(options: argparse.Namespace) -> int:
     data = {"software": [wrote, now], "differences": {n: _number(g) for n, g in found.differences.items()}}
     _print(options, data, text)
     return NOT_OK if apart else DONE
+
+
+def _migrate(options: argparse.Namespace) -> int:
+    changed = spondyl.migrate(options.file, options.to)
+    _print(options, changed, "\n".join(changed) or f"{options.file}: is of the present version")
+    return DONE
 
 
 if __name__ == "__main__":
