@@ -161,3 +161,10 @@ TEST_CASE("a repeated key names both lines") {
               read("body,mass_kg\nL5,1\nT1,1\nL5,1\n").require_unique(two);
           }).starts_with("t.csv:4:1: body, mass_kg \"L5 1\" appears a second time, first in line 2"));
 }
+
+TEST_CASE("a table of a version to come is refused, one of this or of none is read") {
+    CHECK(read("# schema_version 1\nbody,mass_kg\nL5,1\n")[0].number("mass_kg") == 1.0);
+    CHECK(complaint([] {
+              read("# schema_version 2\nbody,mass_kg\nL5,1\n");
+          }).starts_with("t.csv:1:1: schema_version is \"2\"; expected 1, which this program reads"));
+}

@@ -134,6 +134,15 @@ CsvTable::CsvTable(std::string path, std::string_view text, std::span<const std:
 }
 
 void CsvTable::parse(std::span<const std::string_view> columns) {
+    if (constexpr std::string_view mark = "# schema_version "; std::string_view(bytes_).starts_with(mark)) {
+        const std::string_view rest = std::string_view(bytes_).substr(mark.size());
+        const std::string_view version = rest.substr(0, rest.find_first_of("\r\n"));
+        if (version != "1")
+            throw DatasetError(
+                path_ + ":1:1: schema_version is \"" + std::string(version) +
+                "\"; expected 1, which this program reads (a table that says none is of version 1). Update "
+                "spondyl, or give tables of that version");
+    }
     Scanner scanner(path_, bytes_);
     const auto header = scanner.next();
     if (!header)
