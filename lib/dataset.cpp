@@ -11,6 +11,7 @@
 #include <utility>
 
 #include <Eigen/Eigenvalues>
+#include <dlfcn.h>
 
 #include "detail/csv.hpp"
 #include "spondyl/error.hpp"
@@ -676,8 +677,28 @@ Datasets read_datasets(const fs::path& root) {
 
 Datasets read_datasets() { return read_datasets(default_datasets()); }
 
+namespace {
+
+// share/spondyl/datasets of the prefix in which the shared library, or the program that contains it, is installed;
+// empty if there is none. Found at run time, so that an installation may be moved.
+fs::path installed_beside() {
+    Dl_info here{};
+    if (::dladdr(reinterpret_cast<const void*>(&default_datasets), &here) == 0 || !here.dli_fname) return {};
+    std::error_code problem;
+    fs::path folder = fs::canonical(here.dli_fname, problem).parent_path();
+    for (int up = 0; !problem && up < 3; ++up, folder = folder.parent_path()) {  // bin, lib, lib/x86_64-linux-gnu
+        const fs::path found = folder / "share" / "spondyl" / "datasets";
+        std::error_code ignored;
+        if (fs::is_directory(found, ignored)) return found;
+    }
+    return {};
+}
+
+}  // namespace
+
 fs::path default_datasets() {
     if (const char* folder = std::getenv("SPONDYL_DATASETS"); folder && *folder) return folder;
+    if (fs::path beside = installed_beside(); !beside.empty()) return beside;
     [[maybe_unused]] std::error_code ignored;
 #ifdef SPONDYL_SOURCE_DATASETS
     if (fs::is_directory(SPONDYL_SOURCE_DATASETS, ignored)) return SPONDYL_SOURCE_DATASETS;

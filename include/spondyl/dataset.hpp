@@ -253,8 +253,9 @@ Datasets read_datasets(const std::filesystem::path& root);
 /// From default_datasets().
 Datasets read_datasets();
 
-/// The folder of the environment variable SPONDYL_DATASETS; else of the source tree; else of the installation; else
-/// "datasets" in the working directory.
+/// The folder of the environment variable SPONDYL_DATASETS; else share/spondyl/datasets of the prefix in which the
+/// library or the program is installed, wherever that was moved to; else of the source tree; else of the prefix it was
+/// configured for; else "datasets" in the working directory.
 std::filesystem::path default_datasets();
 
 /// A statement a result rests on that nobody has verified.

@@ -7,7 +7,11 @@
 #include <filesystem>
 
 // The whole way from tables to a file, as a research tool would write it.
-int main() {
+int main(int count, char**) {
+    if (count > 1) {  // where this program finds its tables
+        std::printf("%s\n", spondyl::default_datasets().c_str());
+        return 0;
+    }
     try {
         spondyl::level_named("L4_L6");
         std::printf("L4_L6 was accepted as a level\n");
