@@ -161,9 +161,10 @@ TEST_CASE("a row of a study is what the verbs give one by one") {
         support.cost_scale *= d.support_cost;
     }
     const Subject free = make_subject(datasets(), d.person), stiff = restricted(free, s.restrictions[0]);
-    const Motion motion = plan_motion(free, e, {.frames = 5, .branches = BranchSearch::none});
-    const Motion held =
-        plan_motion(stiff, e, {.match = Match::load, .free = &motion, .frames = 5, .branches = BranchSearch::none});
+    const Motion motion = plan_motion(free, e, {.frames = 5, .branches = BranchSearch::none, .account = false});
+    const Motion held = plan_motion(
+        stiff, e,
+        {.match = Match::load, .free = &motion, .frames = 5, .branches = BranchSearch::none, .account = false});
     for (const auto& [row, who, m] : {std::tuple{&rows[0], &free, &motion}, std::tuple{&rows[2], &stiff, &held}}) {
         const Loads l = evaluate_loads(*who, e, *m);
         CHECK(row->status == name_of(std::max(m->status(), l.worst())));
