@@ -143,7 +143,10 @@ class Assessment:
     def _rows(self) -> list[list[str]]:
         rows = []
         for v in self.verdicts:
-            top = ", ".join(f"{name} {100 * index:.0f} %" for name, (index, _) in list(v.contributors.items())[:3])
+            top = ", ".join(
+                f"{name} {100 * index:.0f}\u00b1{100 * half:.0f} %"
+                for name, (index, half) in list(v.contributors.items())[:3]
+            )
             rows.append(
                 [
                     f"{v.measure} [{v.unit}]",
