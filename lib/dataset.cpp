@@ -3,17 +3,17 @@
 #include <algorithm>
 #include <charconv>
 #include <cmath>
-#include <cstdint>
 #include <cstdlib>
 #include <map>
 #include <set>
 #include <span>
 #include <utility>
 
-#include <Eigen/Eigenvalues>
 #include <dlfcn.h>
+#include <Eigen/Eigenvalues>
 
 #include "detail/csv.hpp"
+#include "detail/fingerprint.hpp"
 #include "spondyl/error.hpp"
 
 namespace spondyl {
@@ -70,8 +70,8 @@ public:
 
     CsvTable table(std::string_view name, Columns columns) {
         CsvTable out(root_ / name, columns);
-        mix(name);
-        mix(out.bytes());
+        fingerprint_.add_piece(name);
+        fingerprint_.add_piece(out.bytes());
         return out;
     }
 
@@ -108,20 +108,11 @@ public:
                                    "\" is used by no table; expected each key to be used. Delete the row, or cite it");
     }
 
-    std::string fingerprint() const {
-        std::string out(16, '0');
-        for (std::size_t i = 0; i < 16; ++i) out[15 - i] = "0123456789abcdef"[(hash_ >> (4 * i)) & 15];
-        return out;
-    }
+    std::string fingerprint() const { return fingerprint_.text(); }
 
 private:
-    void mix(std::string_view bytes) {
-        for (const char c : bytes) hash_ = (hash_ ^ static_cast<unsigned char>(c)) * 1099511628211ULL;
-        hash_ = (hash_ ^ 0xFF) * 1099511628211ULL;
-    }
-
     fs::path root_;
-    std::uint64_t hash_ = 14695981039346656037ULL;
+    detail::Fingerprint fingerprint_;
     struct Citation {
         std::string text, origin;
     };

@@ -14,6 +14,7 @@
 
 #include "detail/atomic_file.hpp"
 #include "detail/build_info.hpp"
+#include "detail/fingerprint.hpp"
 #include "detail/study_file.hpp"
 #include "detail/study_row.hpp"
 #include "detail/study_toml.hpp"
@@ -249,18 +250,12 @@ std::vector<StudyRow> run_subject(const Study& study, const Datasets& datasets, 
 }
 
 std::string key_of(const Study& study, const Datasets& datasets) {
-    std::uint64_t hash = 14695981039346656037ULL;
-    const auto mix = [&hash](std::string_view bytes) {
-        for (const char c : bytes) hash = (hash ^ static_cast<unsigned char>(c)) * 1099511628211ULL;
-        hash = (hash ^ 0xFF) * 1099511628211ULL;
-    };
-    mix(toml_of(study));
-    for (const Exercise& e : study.exercises) mix(toml_of(e));
-    mix(detail::quantile_text(study));
-    mix(datasets.fingerprint);
-    std::string out(16, '0');
-    for (std::size_t i = 0; i < 16; ++i) out[15 - i] = "0123456789abcdef"[(hash >> (4 * i)) & 15];
-    return out;
+    detail::Fingerprint all;
+    all.add_piece(toml_of(study));
+    for (const Exercise& e : study.exercises) all.add_piece(toml_of(e));
+    all.add_piece(detail::quantile_text(study));
+    all.add_piece(datasets.fingerprint);
+    return all.text();
 }
 
 StudyFolder::StudyFolder(const Study& study, Datasets datasets, fs::path folder)

@@ -43,6 +43,7 @@ DETAIL = {
     "suggest": "error",
     "rotation": "spatial",
     "csv": "dataset",
+    "fingerprint": "dataset",
     "toml_reader": "dataset",
     "exercise_format": "exercise",
     "exercise_schema": "exercise",

@@ -7,6 +7,7 @@
 
 #include "detail/atomic_file.hpp"
 #include "detail/ensemble_format.hpp"
+#include "detail/fingerprint.hpp"
 #include "detail/hdf5.hpp"
 #include "detail/provenance.hpp"
 #include "detail/study_toml.hpp"
@@ -120,18 +121,12 @@ void lay_out(NetcdfImage& file, const Study& study, const std::string& schema, c
     }
 }
 
-std::uint64_t fnv1a(std::span<const std::byte> bytes) {
-    std::uint64_t hash = 14695981039346656037ULL;
-    for (const std::byte b : bytes) hash = (hash ^ static_cast<std::uint64_t>(b)) * 1099511628211ULL;
-    return hash;
-}
-
 // Behind the last byte that HDF5 knows of: a part that was damaged on the disk is not shown to HDF5.
 constexpr std::string_view seal = "spondyl part ";
-std::string seal_of(std::span<const std::byte> bytes) {
-    char digits[24];
-    std::snprintf(digits, sizeof digits, "%016llx\n", static_cast<unsigned long long>(fnv1a(bytes)));
-    return std::string(seal) + digits;
+std::string seal_of(std::string_view bytes) {
+    Fingerprint sum;
+    sum.add(bytes);
+    return std::string(seal) + sum.text() + "\n";
 }
 
 [[noreturn]] void damaged(const fs::path& part, const std::string& how) {
@@ -146,7 +141,7 @@ std::string unsealed(const fs::path& part) {
     if (bytes.size() < tail) damaged(part, "too short");
     const std::string found = bytes.substr(bytes.size() - tail);
     bytes.resize(bytes.size() - tail);
-    if (found != seal_of(std::as_bytes(std::span(bytes)))) damaged(part, "checksum");
+    if (found != seal_of(bytes)) damaged(part, "checksum");
     return bytes;
 }
 
@@ -246,7 +241,7 @@ void write_part(const fs::path& file, const Study& study, const std::string& key
                                "; nothing was written");
         }
     }
-    const std::string tail = seal_of(bytes);
+    const std::string tail = seal_of({reinterpret_cast<const char*>(bytes.data()), bytes.size()});
     const auto more = std::as_bytes(std::span(tail));
     bytes.insert(bytes.end(), more.begin(), more.end());
     write_atomically(file, bytes);
