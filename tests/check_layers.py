@@ -24,7 +24,7 @@ LAYERS = [
     ["loads"],
     ["instruments", "comparison"],
     ["outcomes"],
-    ["results", "trajectory_file", "mjcf", "ensemble"],
+    ["results", "trajectory_file", "mjcf", "storage_file", "ensemble"],
     ["study"],
 ]
 

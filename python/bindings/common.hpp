@@ -167,6 +167,7 @@ void bind_forward_model(py::module_& m);
 void bind_simulation(py::module_& m);
 void bind_forward_exercise(py::module_& m);
 void bind_mjcf(py::module_& m);
+void bind_storage_file(py::module_& m);
 void bind_results(py::module_& m);
 void bind_study(py::module_& m);
 

@@ -1,4 +1,4 @@
-"""The command `python -m spondyl`: run, compare, assess, study, check, assumptions, rerun, migrate."""
+"""The command `python -m spondyl`: run, compare, assess, study, check, assumptions, rerun, migrate, export."""
 
 from __future__ import annotations
 
@@ -12,6 +12,9 @@ from pathlib import Path
 from typing import Any
 
 import spondyl
+
+from ._export import contents as _export_contents
+from ._export import table_of
 
 log = logging.getLogger("spondyl")
 
@@ -107,6 +110,14 @@ def _parser() -> argparse.ArgumentParser:
     check.add_argument("files", type=Path, nargs="+")
     assumptions = command("assumptions", _assumptions, "what results rest on that nobody has verified")
     assumptions.add_argument("--restriction", help="preset")
+    export = command("export", _export, "writes a run of a results file for OpenSim, or as CSV")
+    export.add_argument("file", type=Path, help="results file")
+    export.add_argument("out", type=Path, help="file to write")
+    export.add_argument("--what", choices=_export_contents, default="coordinates", help="[%(default)s]")
+    export.add_argument("--to", choices=["sto", "mot", "csv"], help="format [ending of OUT]")
+    export.add_argument("--run", default="free", help="label of the run in the file [%(default)s]")
+    export.add_argument("--radians", action="store_true", help="angles in radians instead of degrees")
+    export.add_argument("--knee-flexion-positive", action="store_true", help="as in Rajagopal's model")
     rerun = command("rerun", _rerun, "does a results file again from what is in it, and compares every number")
     rerun.add_argument("file", type=Path)
     rerun.add_argument(
@@ -319,6 +330,25 @@ def _rerun(options: argparse.Namespace) -> int:
 def _migrate(options: argparse.Namespace) -> int:
     changed = spondyl.migrate(options.file, options.to)
     _print(options, changed, "\n".join(changed) or f"{options.file}: is of the present version")
+    return DONE
+
+
+def _export(options: argparse.Namespace) -> int:
+    to = options.to or options.out.suffix.removeprefix(".")
+    if to not in ("sto", "mot", "csv"):
+        print(f"{options.out}: ends in no known format; end it in .sto, .mot or .csv, or give --to", file=sys.stderr)
+        return USAGE
+    table = table_of(
+        options.file,
+        options.what,
+        options.run,
+        in_degrees=not options.radians,
+        knee_flexion_positive=options.knee_flexion_positive,
+    )
+    (spondyl.write_csv if to == "csv" else spondyl.write_storage)(options.out, table)
+    rows, columns = table.values.shape
+    data = {"file": str(options.out), "name": table.name, "rows": rows, "columns": columns}
+    _print(options, data, f"written: {options.out}, {table.name}: {rows} times, {columns} columns")
     return DONE
 
 
