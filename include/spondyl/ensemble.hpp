@@ -46,7 +46,7 @@ struct Parameter {
 /// How SubjectOptions::mobility varies: a lognormal factor per level and axis. Its logarithms correlate between levels
 /// by exp(-distance / correlation_length) and between the axes of a level by axis_correlation.
 struct MobilityField {
-    Distribution between_people{.spread = Spread::lognormal, .low = 1.0, .high = 1.0};  ///< lognormal around 1
+    Distribution between_people{Spread::lognormal, 1.0, 1.0, {}};  ///< lognormal around 1
     /// Adds how well the law is known: the two readings of the angle that column uncertainty_factor of the joint law
     /// spans are its 5 % and 95 % quantiles.
     bool table_uncertainty = true;

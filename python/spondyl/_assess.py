@@ -32,6 +32,10 @@ groups: Mapping[str, tuple[str, ...]] = {
 }
 
 
+#: People that a verdict needs: 0.95 ** 59 < 0.05.
+least_people = 59
+
+
 def lumbar_share(data: xarray.Dataset) -> np.ndarray:
     """Part of the lumbar spine in the rotation about the primary axis [1]."""
     return data["share_L"].values
@@ -71,7 +75,7 @@ class Verdict:
         Changes up to this size count as none, in the unit.
     verdict : str
         "supported": it rises in at least 95 % of the ensemble, by more than `small`; "contradicted": it does not in at
-        least 95 %; "undecided": neither.
+        least 95 %; "undecided": neither, or fewer than 59 people.
     contributors : dict
         Total Sobol index of each group of inputs, the part of the variance of the change that would go if the group
         were known, with the half width of its 95 % interval, largest first; empty where all changes are equal.
@@ -368,10 +372,13 @@ def verdict_of(changes: Sequence[float] | np.ndarray, small: float) -> str:
     Returns
     -------
     {"supported", "contradicted", "undecided"}
+        Fewer than 59 people decide nothing: even 58 of 58 leave 5 % of others possible with more than 5 % probability.
     """
     import numpy as np
 
     values = np.asarray(changes, dtype=float)
+    if values.size < least_people:
+        return "undecided"
     if np.mean(values > small) >= 0.95:
         return "supported"
     return "contradicted" if np.mean(values <= small) >= 0.95 else "undecided"

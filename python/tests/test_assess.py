@@ -11,6 +11,8 @@ def test_a_verdict_counts_people():
     assert verdict_of([1.0] * 5 + [-1.0] * 95, 0.0) == "contradicted"
     assert verdict_of([0.4] * 100, 0.5) == "contradicted"  # small is none
     assert verdict_of([0.4] * 50 + [0.6] * 50, 0.5) == "undecided"
+    assert verdict_of([1.0] * 58, 0.0) == "undecided"
+    assert verdict_of([1.0] * 59, 0.0) == "supported"
 
 
 def made_up(change, samples, ensemble, exercise="quadruped_thoracic_rotation"):
@@ -84,7 +86,7 @@ def test_the_level_that_matters_correlates():
 
 
 def test_no_change_is_no_rise():
-    found = made_up(lambda u: 0.0, 4, spondyl.ensemble().only(["height"]))
+    found = made_up(lambda u: 0.0, 32, spondyl.ensemble().only(["height"]))
     assert found["lumbar share"].verdict == "contradicted"
     assert found["lumbar share"].contributors == {}
     with pytest.raises(spondyl.UnknownNameError, match="lumbar share"):
