@@ -7,6 +7,7 @@ same story in C++: popping_manipulation.cpp.
 """
 
 import argparse
+from collections.abc import Callable
 from pathlib import Path
 
 import matplotlib
@@ -16,6 +17,10 @@ matplotlib.use("Agg")
 import matplotlib.pyplot as plt
 import numpy as np
 import spondyl
+from matplotlib.figure import Figure
+from numpy.typing import NDArray
+
+By = dict[str, NDArray[np.float64]]  # by subject or by region
 
 
 def main() -> None:
@@ -36,15 +41,12 @@ def main() -> None:
     push = hands.parameters
     print(f"Thrust of {push['force']:g} N over {push['duration']:g} s on {hands.anchors['point']}\n")
     print(f"  {'':34}" + "".join(f"{name:>14}" for name in runs))
-    rows = {
+    rows: dict[str, Callable[[str], float]] = {
         "depth of the thrust [mm]": lambda name: 1e3 * depth[name].max(),
         "work of the thrust [J]": lambda name: runs[name].course.applied[-1],
         "largest kinetic energy [J]": lambda name: runs[name].course.kinetic.max(),
         "dissipated within 1 s [J]": lambda name: runs[name].course.dissipated[-1],
-        **{
-            f"energy change, {region} [J]": lambda name, region=region: max(energy[name][region], key=abs)
-            for region in spondyl.regions()
-        },
+        **{f"energy change, {region} [J]": largest(energy, region) for region in spondyl.regions()},
         "gap of the energy account [J]": lambda name: runs[name].course.energy_gap(),
     }
     for heading, value in rows.items():
@@ -54,7 +56,11 @@ def main() -> None:
     print(f"\nwritten: {file}")
 
 
-def energy_change(subject: spondyl.Subject, q: np.ndarray) -> dict[str, np.ndarray]:
+def largest(energy: dict[str, By], region: str) -> Callable[[str], float]:
+    return lambda name: max(energy[name][region], key=abs)
+
+
+def energy_change(subject: spondyl.Subject, q: NDArray[np.float64]) -> By:
     """Elastic energy of the segments of each region since the thrust began [J]."""
     energy = spondyl.segment_energy(subject, q)
     change = energy - energy[0]
@@ -64,7 +70,7 @@ def energy_change(subject: spondyl.Subject, q: np.ndarray) -> dict[str, np.ndarr
     }
 
 
-def draw(runs: dict, depth: dict, energy: dict, hands: spondyl.Equipment) -> plt.Figure:
+def draw(runs: dict[str, spondyl.ForwardRun], depth: By, energy: dict[str, By], hands: spondyl.Equipment) -> Figure:
     figure, (left, right) = plt.subplots(1, 2, figsize=(9.0, 3.8), layout="constrained")
     force, push_time, point = hands.parameters["force"], 1e3 * hands.parameters["duration"], hands.anchors["point"]
     for (name, run), style in zip(runs.items(), ("-", "--"), strict=True):

@@ -10,7 +10,9 @@ import math
 import os
 import tempfile
 import time
+from collections.abc import Callable
 from pathlib import Path
+from typing import Any
 
 import matplotlib
 
@@ -21,7 +23,8 @@ import spondyl.plot
 
 MODES = ("reach_matched", "effort_matched", "load_matched")
 DEG = 180.0 / math.pi
-QUANTITIES = {  # heading: value of a region, unit factor, digits
+Quantity = tuple[Callable[[spondyl.LoadShift], spondyl.Change], float, int]  # value of a region, unit factor, digits
+QUANTITIES: dict[str, Quantity] = {
     "rotation [deg]": (lambda of: of.rotation, DEG, 2),
     "passive moment [N m]": (lambda of: of.passive_moment, 1.0, 2),
     "energy [J]": (lambda of: of.energy, 1.0, 3),
@@ -89,7 +92,7 @@ def print_certificates(case: spondyl.Case) -> None:
         print(f"Not ok, do not quote: {', '.join(not_ok)}.")
 
 
-def certificate(run: spondyl.Run) -> dict:
+def certificate(run: spondyl.Run) -> dict[str, Any]:
     proof = run.motion.certificates
     return {
         "status": str(run.status),
@@ -99,8 +102,8 @@ def certificate(run: spondyl.Run) -> dict:
     }
 
 
-def report(case: spondyl.Case, file: Path, seconds: float) -> dict:
-    def regions(shift: spondyl.Shift, state: str) -> dict:
+def report(case: spondyl.Case, file: Path, seconds: float) -> dict[str, Any]:
+    def regions(shift: spondyl.Shift, state: str) -> dict[str, Any]:
         return {
             str(region): {
                 "rotation_deg": DEG * getattr(of.rotation, state),
@@ -139,7 +142,7 @@ def write(case: spondyl.Case, out: Path, start: float) -> list[Path]:
     with tempfile.TemporaryDirectory(dir=out, prefix=".demo_") as folder:
         here = Path(folder)
         case.write(here / "demo.h5")
-        spondyl.plot.shift(case)[0].figure.savefig(here / "demo.png", dpi=150)
+        spondyl.plot.shift(case)[0].figure.figure.savefig(here / "demo.png", dpi=150)
         content = report(case, out / "demo.h5", time.perf_counter() - start)
         (here / "demo.json").write_text(json.dumps(content, indent=1, allow_nan=False) + "\n", encoding="utf-8")
         names = ("demo.h5", "demo.png", "demo.json")

@@ -1,34 +1,9 @@
 #include <array>
-#include <span>
 
 #include "common.hpp"
 
 namespace spondyl::python {
 namespace {
-
-constexpr std::array sides_known{Side::positive, Side::negative};
-constexpr std::array searches{BranchSearch::none, BranchSearch::phase_ends, BranchSearch::every_frame};
-constexpr std::array sexes{Sex::male, Sex::female};
-constexpr std::array strengths{PresetStrength::low, PresetStrength::mid, PresetStrength::high};
-constexpr std::array objectives{Objective::squared, Objective::cubed, Objective::volume_weighted, Objective::min_max};
-constexpr std::array integrators{Integrator::automatic, Integrator::explicit_dormand_prince,
-                                 Integrator::implicit_extrapolation};
-constexpr std::array regions_known{Region::lumbar, Region::thoracolumbar, Region::thoracic, Region::cervicothoracic};
-constexpr std::array statuses{Status::ok,
-                              Status::reserve_exceeded,
-                              Status::support_lost,
-                              Status::not_reachable,
-                              Status::unstable_equilibrium,
-                              Status::not_converged};
-
-template <class E> E one_of(std::string_view text, std::span<const E> values, const char* what) {
-    std::string list;
-    for (const E value : values) {
-        if (name_of(value) == text) return value;
-        list += (list.empty() ? "" : ", ") + std::string(name_of(value));
-    }
-    throw NameError("there is no " + std::string(what) + " \"" + std::string(text) + "\"; the names are " + list);
-}
 
 template <class E> std::string canonical(std::string_view text) {
     E value{};
@@ -53,16 +28,16 @@ void read(std::string_view text, Level& out) { out = level_named(text); }
 void read(std::string_view text, Axis& out) { out = axis_named(text); }
 void read(std::string_view text, Criterion& out) { out = criterion_named(text); }
 void read(std::string_view text, Match& out) { out = match_named(text); }
-void read(std::string_view text, Side& out) { out = one_of<Side>(text, sides_known, "side"); }
-void read(std::string_view text, Region& out) { out = one_of<Region>(text, regions_known, "region"); }
-void read(std::string_view text, Status& out) { out = one_of<Status>(text, statuses, "status"); }
-void read(std::string_view text, BranchSearch& out) { out = one_of<BranchSearch>(text, searches, "branch search"); }
-void read(std::string_view text, Sex& out) { out = one_of<Sex>(text, sexes, "sex"); }
-void read(std::string_view text, PresetStrength& out) { out = one_of<PresetStrength>(text, strengths, "strength"); }
-void read(std::string_view text, Objective& out) { out = one_of<Objective>(text, objectives, "objective"); }
-void read(std::string_view text, Integrator& out) { out = one_of<Integrator>(text, integrators, "integrator"); }
+void read(std::string_view text, Side& out) { out = one_of<Side>(text, "side"); }
+void read(std::string_view text, Region& out) { out = one_of<Region>(text, "region"); }
+void read(std::string_view text, Status& out) { out = one_of<Status>(text, "status"); }
+void read(std::string_view text, BranchSearch& out) { out = one_of<BranchSearch>(text, "branch search"); }
+void read(std::string_view text, Sex& out) { out = one_of<Sex>(text, "sex"); }
+void read(std::string_view text, PresetStrength& out) { out = one_of<PresetStrength>(text, "strength"); }
+void read(std::string_view text, Objective& out) { out = one_of<Objective>(text, "objective"); }
+void read(std::string_view text, Integrator& out) { out = one_of<Integrator>(text, "integrator"); }
 
-LevelRange level_range(const py::object& levels) {
+LevelRange level_range(const AnyLevels& levels) {
     if (PyUnicode_Check(levels.ptr())) return levels.cast<Level>();
     if (py::isinstance<py::sequence>(levels) && py::len(levels) == 2) {
         const auto ends = levels.cast<std::vector<Level>>();
@@ -90,12 +65,43 @@ void bind_anatomy(py::module_& m) {
     m.attr("_spelling") = spelling;
     m.def(
         "region_of", [](Level level) { return region_of(level); }, py::arg("level"),
-        "The region a level is counted in; T12_L1 stands alone as thoracolumbar.");
-    m.def(
-        "levels", [] { return std::vector<Level>(levels().begin(), levels().end()); },
-        "All levels from L5_S1 to C7_T1, the order of every array over segments.");
-    m.def("axes", [] { return std::vector<Axis>(axes().begin(), axes().end()); }, "All axes, in the order of arrays.");
-    m.def("regions", [] { return std::vector<Region>(regions().begin(), regions().end()); }, "All regions.");
+        R"(The region a level is counted in.
+
+Parameters
+----------
+level : Level or str
+
+Returns
+-------
+Region
+    T12_L1 stands alone as thoracolumbar.
+
+Raises
+------
+UnknownNameError
+    With the closest names.
+)");
+    m.def("levels", [] { return std::vector<Level>(levels().begin(), levels().end()); }, R"(All levels.
+
+Returns
+-------
+list of Level
+    From L5_S1 to C7_T1, the order of every array over segments.
+)");
+    m.def("axes", [] { return std::vector<Axis>(axes().begin(), axes().end()); }, R"(All axes.
+
+Returns
+-------
+list of Axis
+    Flexion, lateral bending, axial rotation: the order of every array over axes.
+)");
+    m.def("regions", [] { return std::vector<Region>(regions().begin(), regions().end()); }, R"(All regions.
+
+Returns
+-------
+list of Region
+    From the sacrum upward.
+)");
 }
 
 }  // namespace spondyl::python

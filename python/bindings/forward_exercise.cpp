@@ -1,16 +1,14 @@
 #include "spondyl/forward_exercise.hpp"
 
-#include <pybind11/eigen.h>
-#include <pybind11/stl.h>
-
-#include "common.hpp"
+#include "members.hpp"
 
 namespace spondyl::python {
 
 void bind_forward_exercise(py::module_& m) {
     constexpr auto inside = py::return_value_policy::reference_internal;
-    py::class_<ForwardRun>(m, "ForwardRun", "One repetition of an exercise forward in time; made by simulate_exercise.")
-        .def_readonly("exercise", &ForwardRun::exercise)
+    value_class<ForwardRun>(m, "ForwardRun",
+                            "One repetition of an exercise forward in time; made by simulate_exercise.")
+        .def_readonly("exercise", &ForwardRun::exercise, "Id of the exercise.")
         .def_readonly("restriction", &ForwardRun::restriction, "Name, empty for the free subject.")
         .def_property_readonly(
             "settling", [](const ForwardRun& self) -> const Trajectory& { return self.settling; }, inside,
@@ -18,19 +16,24 @@ void bind_forward_exercise(py::module_& m) {
         .def_property_readonly(
             "course", [](const ForwardRun& self) -> const Trajectory& { return self.course; }, inside,
             "Of the phases, from there.")
-        .def_readonly("phase", &ForwardRun::phase, "Index of the phase of each row of the course.")
-        .def_readonly("measure", &ForwardRun::measure, "Primary measure along the course [rad] or [m].")
+        .def_readonly("phase", &ForwardRun::phase, "(time,) index of the phase of each row of the course.")
+        .def_readonly("measure", &ForwardRun::measure, "(time,) primary measure along the course [rad] or [m].")
         .def_readonly("lock_error", &ForwardRun::lock_error,
-                      "Largest departure of a pinned point along the course [m].")
+                      "Largest departure of a locked or pinned point along the course [m] or [rad].")
         .def("energy_residual", &ForwardRun::energy_residual,
-             "Gap of the energy account over the largest energy that changed hands.")
+             R"(Gap of the energy account over the largest energy that changed hands.
+
+Returns
+-------
+float
+)")
         .def("__repr__", [](const ForwardRun& self) { return "<ForwardRun of " + self.exercise + ">"; });
 
     const SimulationOptions defaults;
     m.def(
         "simulate_exercise",
         [](const Subject& subject, const Exercise& exercise, double output_step, double tolerance,
-           const py::object& progress) {
+           const Callback& progress) {
             return interruptible(progress, [&](const Progress& p) {
                 return simulate_exercise(subject, exercise, {.output_step = output_step, .tolerance = tolerance}, p);
             });
@@ -48,6 +51,7 @@ output_step : float
 tolerance : float
     Error of one step, absolute (SI, rad) and relative.
 progress : callable(stage, fraction), optional
+    Called about every 50 ms; an exception in it ends the run and reaches the caller.
 
 Returns
 -------

@@ -2,9 +2,7 @@
 
 #include <array>
 
-#include <pybind11/eigen.h>
-
-#include "common.hpp"
+#include "members.hpp"
 
 namespace spondyl::python {
 namespace {
@@ -19,12 +17,15 @@ Table table(const Rows& values, const char* what) {
     return Eigen::Map<const Table>(values.data(), rows, columns);
 }
 
-Table postures(const py::object& posture) {
+Table postures(const AnyPosture& posture) {
     if (py::isinstance<Motion>(posture)) return posture.cast<const Motion&>().q;
     return table(posture.cast<Rows>(), "posture");
 }
 
-Table activations(const py::object& activation) {
+using AnyActivation = As<"spondyl.Loads | numpy.typing.ArrayLike">;
+using AnySkinAngle = As<"str | tuple[tuple[str, str], tuple[str, str]]">;
+
+Table activations(const AnyActivation& activation) {
     if (py::isinstance<Loads>(activation)) return activation.cast<const Loads&>().activation;
     return table(activation.cast<Rows>(), "activation");
 }
@@ -98,7 +99,8 @@ SimulationError
     If a reference is not above the offset.
 )");
 
-    py::class_<ImplantLoad> load(m, "ImplantLoad", R"(What a telemeterised implant and the fixator behind it carry.
+    auto load =
+        value_class<ImplantLoad>(m, "ImplantLoad", R"(What a telemeterised implant and the fixator behind it carry.
 
 Read-only views in OrthoLoad axes x anterior, y left, z cranial; compression is -z.
 )");
@@ -146,21 +148,26 @@ SimulationError
         .def_readonly("low", &InstrumentBias::low, "Reading minus reference method, lowest mean [rad].")
         .def_readonly("high", &InstrumentBias::high, "Highest mean [rad].")
         .def_readonly("limits", &InstrumentBias::limits, "Half width of the limits of agreement [rad].")
-        .def_readonly("label", &InstrumentBias::label)
-        .def_readonly("source", &InstrumentBias::source);
+        .def_readonly("label", &InstrumentBias::label, "How far the numbers can be trusted.")
+        .def_readonly("source", &InstrumentBias::source, "Citation.");
     m.def("inclinometer_bias", &inclinometer_bias,
-          "Inclinometers against ultrasound and motion capture at C7/T1 in heel-sit rotation.");
+          R"(Inclinometers against ultrasound and motion capture at C7/T1 in heel-sit rotation.
+
+Returns
+-------
+InstrumentBias
+)");
     const Inclinometer gauge;
     m.def(
         "inclinometer_angle",
-        [](const Subject& subject, const py::object& posture, const std::optional<Eigen::VectorXd>& start,
+        [](const Subject& subject, const AnyPosture& posture, const std::optional<Eigen::VectorXd>& start,
            const std::string& body, Axis axis, bool held_vertical, const Eigen::Vector3d& reference) {
             const Table q = postures(posture);
             return inclinometer_angle(subject, q, start_of(start, q), {body, axis, held_vertical, reference});
         },
         py::arg("subject"), py::arg("posture"), py::arg("start") = py::none(), py::kw_only(),
         py::arg("body") = gauge.body, py::arg("axis") = gauge.axis, py::arg("held_vertical") = gauge.held_vertical,
-        py::arg("reference") = gauge.reference_W,
+        py::arg("reference_W") = gauge.reference_W,
         R"(What a gravity inclinometer with its dial square to one axis of a body reads since the start.
 
 Parameters
@@ -176,8 +183,8 @@ axis : Axis or str
 held_vertical : bool
     The examiner keeps the dial vertical: tilt of the body's edge that was nearest to level, within 90 deg. Else it is
     fixed to the body: turn of the dial under gravity.
-reference : array_like
-    World direction: up is gravity, (1, 0, 0) a bar or compass for upright rotation tests.
+reference_W : array_like
+    (3,) world direction: up is gravity, (1, 0, 0) a bar or compass for upright rotation tests.
 
 Returns
 -------
@@ -192,7 +199,7 @@ SimulationError
 )");
     m.def(
         "skin_angle",
-        [](const Subject& subject, const py::object& posture, const py::object& angle) {
+        [](const Subject& subject, const AnyPosture& posture, const AnySkinAngle& angle) {
             if (PyUnicode_Check(angle.ptr()))
                 return skin_angle(subject, postures(posture), skin_angle_named(angle.cast<std::string>()));
             const auto [upper, lower] = angle.cast<std::array<std::array<std::string, 2>, 2>>();
@@ -219,13 +226,14 @@ Raises
 UnknownNameError
 )");
 
-    py::class_<LumbopelvicSplit> split(m, "LumbopelvicSplit", "Sagittal rotations since the start, flexion positive.");
+    auto split =
+        value_class<LumbopelvicSplit>(m, "LumbopelvicSplit", "Sagittal rotations since the start, flexion positive.");
     array_property(split, "trunk", &LumbopelvicSplit::trunk, {}, "(time,) of the upper sensor [rad]");
     array_property(split, "pelvis", &LumbopelvicSplit::pelvis, {}, "(time,) of the sacrum [rad]");
     array_property(split, "lumbar", &LumbopelvicSplit::lumbar, {}, "(time,) trunk - pelvis [rad]");
     m.def(
         "lumbopelvic_split",
-        [](const Subject& subject, const py::object& posture, const std::optional<Eigen::VectorXd>& start,
+        [](const Subject& subject, const AnyPosture& posture, const std::optional<Eigen::VectorXd>& start,
            const std::string& vertebra) {
             const Table q = postures(posture);
             return lumbopelvic_split(subject, q, start_of(start, q), vertebra);
@@ -254,7 +262,7 @@ UnknownNameError, SimulationError
 )");
     m.def(
         "cobb_angle",
-        [](const Subject& subject, const py::object& posture, std::string_view upper, std::string_view lower) {
+        [](const Subject& subject, const AnyPosture& posture, std::string_view upper, std::string_view lower) {
             return cobb_angle(subject, postures(posture), upper, lower);
         },
         py::arg("subject"), py::arg("posture"), py::arg("upper"), py::arg("lower"),
@@ -280,7 +288,7 @@ Raises
 UnknownNameError, SimulationError
 )");
 
-    py::class_<MaximalEffort>(m, "MaximalEffort", "The largest effort within the reserve gate.")
+    value_class<MaximalEffort>(m, "MaximalEffort", "The largest effort within the reserve gate.")
         .def_readonly("moment", &MaximalEffort::moment,
                       "That the harness resists [N m], or the multiple of the direction asked for.")
         .def_property_readonly(
@@ -338,7 +346,7 @@ SimulationError
 )");
     m.def(
         "group_activation",
-        [](const Subject& subject, const py::object& activation, std::string_view group) {
+        [](const Subject& subject, const AnyActivation& activation, std::string_view group) {
             return group_activation(subject, activations(activation), group);
         },
         py::arg("subject"), py::arg("activation"), py::arg("group"),
@@ -363,9 +371,8 @@ UnknownNameError
 )");
     m.def(
         "percent_of_maximum",
-        [](const Subject& subject, const py::object& activation, const MaximalEffort& maximum, std::string_view group) {
-            return percent_of_maximum(subject, activations(activation), maximum, group);
-        },
+        [](const Subject& subject, const AnyActivation& activation, const MaximalEffort& maximum,
+           std::string_view group) { return percent_of_maximum(subject, activations(activation), maximum, group); },
         py::arg("subject"), py::arg("activation"), py::arg("maximum"), py::arg("group"),
         R"(Activation of a muscle group in percent of that in a maximal effort: %MVC.
 

@@ -1,8 +1,6 @@
 #include "spondyl/loads.hpp"
 
-#include "common.hpp"
-#include "spondyl/comparison.hpp"
-#include "spondyl/error.hpp"
+#include "members.hpp"
 
 namespace spondyl::python {
 
@@ -26,11 +24,11 @@ Breathing breathing_of(const std::map<std::string, double>& pressures) {
 
 void bind_loads(py::module_& m) {
     constexpr py::ssize_t segments = level_count;
-    py::class_<Loads> type(m, "Loads", R"(What every level carries over one repetition, and who carries it.
+    auto type = value_class<Loads>(m, "Loads", R"(What every level carries over one repetition, and who carries it.
 
 Arrays are read-only views. Moments act on the cranial body, in its axes; flexion, right bending and left rotation are
 positive. At every level and frame gravity + inertia + support + equipment + passive + muscle + muscle_passive +
-pressure + reserve = 0.
+pressure + reserve = 0 (theory.md (L2)).
 )");
     array_property(type, "gravity_moment", &Loads::gravity_moment, {segments, 3}, "(time, 18, 3) [N m]");
     array_property(type, "inertia_moment", &Loads::inertia_moment, {segments, 3}, "(time, 18, 3), d'Alembert [N m]");
@@ -81,10 +79,8 @@ pressure + reserve = 0.
         .def_readonly("muscles", &Loads::muscles, "Names, the order of `activation`.")
         .def_readonly("supports", &Loads::supports, "Names, the order of `support_force`.")
         .def_readonly("cords", &Loads::cords, "Names of bands, pulls and straps, the order of `tension`.")
-        .def("__repr__", [](const Loads& self) {
-            return "<Loads " + std::to_string(self.effort.size()) + " frames, " + std::to_string(self.muscles.size()) +
-                   " muscles, status " + std::string(name_of(self.worst())) + ">";
-        });
+        .def("__repr__", displayed("loads_repr"))
+        .def("_repr_html_", displayed("loads_html"));
 
     const RecruitmentOptions defaults;
     m.def(
@@ -93,7 +89,7 @@ pressure + reserve = 0.
            const std::map<std::string, std::array<double, 2>>& bounds, double coactivation,
            const std::array<double, 2>& pressure, const std::map<std::string, double>& breathing, bool force_velocity,
            std::optional<double> stiffness_minimum, double push_stiffness, double short_range_stiffness,
-           bool support_ranges, const py::object& progress) {
+           bool support_ranges, const Callback& progress) {
             RecruitmentOptions options{.objective = objective,
                                        .bounds = {},
                                        .coactivation = coactivation,
@@ -124,6 +120,7 @@ Parameters
 subject : Subject
     The one the motion was planned for.
 exercise : Exercise
+    The one the motion does.
 motion : Motion
 objective : Objective or str
     How activations are weighed: "squared", "cubed", "volume_weighted" or "min_max".
@@ -150,20 +147,56 @@ short_range_stiffness : float
 support_ranges : bool
     Whether to find how far the support forces are determined.
 progress : callable(stage, fraction), optional
+    Called about every 50 ms; an exception in it ends the run and reaches the caller.
+
+Returns
+-------
+Loads
+    Failures of single frames are data: see `Loads.status`.
 
 Raises
 ------
-SimulationError, NameError
+SimulationError
+    If subject, exercise and motion do not belong together or the options contradict themselves.
+UnknownNameError
+    For bounds of muscles and breaths that do not exist.
+Cancelled
 )");
 
-    py::class_<Performance>(m, "Performance", "One exercise done by one subject: `motion` and `loads`.")
-        .def(py::init<Motion, Loads>(), py::arg("motion"), py::arg("loads"))
-        .def_readonly("motion", &Performance::motion)
-        .def_readonly("loads", &Performance::loads)
+    value_class<Performance>(m, "Performance", "One exercise done by one subject: `motion` and `loads`.")
+        .def(py::init<Motion, Loads>(), py::arg("motion"), py::arg("loads"),
+             R"(Keeps the two stages of one run together.
+
+Parameters
+----------
+motion : Motion
+loads : Loads
+    Of this motion.
+)")
+        .def_readonly("motion", &Performance::motion, "Postures (stage 1).")
+        .def_readonly("loads", &Performance::loads, "What every level carries (stage 2).")
         .def_property_readonly("status", &Performance::status, "Worst of motion and loads.")
-        .def("__repr__", [](const py::object& self) {
-            return py::str("<Performance {}, {}>").format(self.attr("motion"), self.attr("loads"));
-        });
+        .def(
+            "to_xarray",
+            [](const py::object& self, const Subject& subject, const Exercise& exercise) {
+                return As<"xarray.Dataset">(
+                    py::module_::import("spondyl._xarray").attr("performance_to_xarray")(self, subject, exercise));
+            },
+            py::arg("subject"), py::arg("exercise"), R"(Both stages as one labelled dataset, in memory.
+
+Parameters
+----------
+subject : Subject
+    The one that did it.
+exercise : Exercise
+
+Returns
+-------
+xarray.Dataset
+    As `Case.to_xarray`, without the dimension run.
+)")
+        .def("__repr__", displayed("performance_repr"))
+        .def("_repr_html_", displayed("performance_html"));
 }
 
 }  // namespace spondyl::python

@@ -1,14 +1,15 @@
 #include "spondyl/motion.hpp"
 
-#include "common.hpp"
-#include "spondyl/comparison.hpp"
+#include "members.hpp"
 
 namespace spondyl::python {
 namespace {
 
 constexpr py::ssize_t segments = level_count;
 
-const Motion* free_motion(const py::object& free) {
+using AnyMotion = As<"spondyl.Motion | spondyl.Performance | None">;
+
+const Motion* free_motion(const AnyMotion& free) {
     if (free.is_none()) return nullptr;
     if (py::isinstance<Performance>(free)) return &free.cast<const Performance&>().motion;
     return &free.cast<const Motion&>();
@@ -20,7 +21,7 @@ void bind_motion(py::module_& m) {
     PYBIND11_NUMPY_DTYPE(Certificate, kkt, smallest_eigenvalue, spine_eigenvalue, iterations, branches, lower_branch,
                          status);
 
-    py::class_<Motion> type(m, "Motion", R"(Postures of one repetition, and the proof that they are equilibria.
+    auto type = value_class<Motion>(m, "Motion", R"(Postures of one repetition, and the proof that they are equilibria.
 
 Arrays are read-only views. Angles in rad; flexion, right bending and left rotation are positive.
 )");
@@ -51,38 +52,39 @@ Arrays are read-only views. Angles in rad; flexion, right bending and left rotat
             "certificates",
             [](const py::object& self) {
                 const auto& all = self.cast<const Motion&>().certificates;
-                return view(self, all.data(), {static_cast<py::ssize_t>(all.size())});
+                return As<"numpy.typing.NDArray[numpy.void]">(
+                    view(self, all.data(), {static_cast<py::ssize_t>(all.size())}));
             },
             R"((time,) structured array: kkt (scaled residual, < 1e-8), smallest_eigenvalue and spine_eigenvalue [N m/rad],
 iterations, branches, lower_branch [J], status (number; `motion.status` names the worst).)")
-        .def_readonly("exercise", &Motion::exercise)
+        .def_readonly("exercise", &Motion::exercise, "Id of the exercise.")
         .def_readonly("restriction", &Motion::restriction, "Name; empty for the free subject.")
-        .def_readonly("criterion", &Motion::criterion)
-        .def_readonly("match", &Motion::match)
-        .def_readonly("guarding_stiffness", &Motion::guarding_stiffness, "[N m/rad] or [N/m]")
+        .def_readonly("criterion", &Motion::criterion,
+                      "Which of the many postures that reach the goal was taken (theory.md (E17)-(E20)).")
+        .def_readonly("match", &Motion::match, "How it was made comparable with the free motion.")
+        .def_readonly("guarding_stiffness", &Motion::guarding_stiffness, "Of match guarding [N m/rad] or [N/m].")
         .def_readonly("identity", &Motion::identity, "Equal for motions that may be compared.")
         .def_readonly("peak", &Motion::peak, "Frame at which the primary measure is at its target.")
         .def_readonly("reach", &Motion::reach, "Path fraction reached at the peak; 1 is the target.")
         .def_readonly("reach_roots", &Motion::reach_roots, "Every reach that was found to match.")
-        .def_readonly("energy_start", &Motion::energy_start, "[J]")
-        .def_readonly("energy_peak", &Motion::energy_peak, "[J]")
-        .def_readonly("goal_work", &Motion::goal_work, "[J]")
+        .def_readonly("energy_start", &Motion::energy_start,
+                      "At the first frame, of tissue, tone, springs and relaxed gravity [J].")
+        .def_readonly("energy_peak", &Motion::energy_peak, "The same at the peak [J].")
+        .def_readonly("goal_work", &Motion::goal_work, "Work of the moving goals from the first frame to the peak [J].")
         .def_readonly("energy_released", &Motion::energy_released,
-                      "What went where phases before the peak let go of goals that held something [J]")
-        .def_property_readonly("frames", &Motion::frames)
+                      "What went where phases before the peak let go of goals that held something [J]; "
+                      "energy_peak - energy_start = goal_work - energy_released.")
+        .def_property_readonly("frames", &Motion::frames, "Number of frames.")
         .def_property_readonly("status", &Motion::status, "Worst of all frames.")
-        .def("__repr__", [](const Motion& self) {
-            return "<Motion " + self.exercise + ", " + std::string(name_of(self.match)) + ", " +
-                   (self.restriction.empty() ? std::string("free") : self.restriction) + ", " +
-                   std::to_string(self.frames()) + " frames, status " + std::string(name_of(self.status())) + ">";
-        });
+        .def("__repr__", displayed("motion_repr"))
+        .def("_repr_html_", displayed("motion_html"));
 
     const MotionOptions defaults;
     m.def(
         "plan_motion",
-        [](const Subject& subject, const Exercise& exercise, Match match, const py::object& free, Criterion criterion,
+        [](const Subject& subject, const Exercise& exercise, Match match, const AnyMotion& free, Criterion criterion,
            int frames, double guarding_stiffness, double blend, BranchSearch branches, double creep, double creep_time,
-           const py::object& progress) {
+           const Callback& progress) {
             MotionOptions options;
             options.match = match;
             options.free = free_motion(free);
@@ -113,6 +115,8 @@ free : Motion or Performance, optional
     The free subject's; needed by every match but "reach_matched". Where gravity drives the exercise that uses it too;
     without it the subject is relaxed as the exercise says.
 criterion : Criterion or str
+    Which of the many postures that reach the goal is taken: "elastic", "muscle_effort", "blend" or "rhythm" (theory.md
+    (E17)-(E20)).
 frames : int
     Of one repetition, at least 3.
 guarding_stiffness : float
@@ -131,16 +135,34 @@ progress : callable(stage, fraction), optional
 Returns
 -------
 Motion
-    Failures of single frames are data: see `Motion.status`.
+    In equilibrium at every frame (theory.md section E). Failures of single frames are data: see `Motion.status`.
 
 Raises
 ------
-ExerciseError, UnknownNameError, SimulationError
+ExerciseError
+    If the subject cannot do the exercise; see `check_exercise`.
+UnknownNameError
+    With the closest names.
+SimulationError
+    If the options do not fit together or the start posture has no equilibrium.
+Cancelled
 )");
     m.def("check_exercise", &check_exercise, py::arg("subject"), py::arg("exercise"),
           py::call_guard<py::gil_scoped_release>(),
-          "Whether this subject can do this exercise; raises ExerciseError or UnknownNameError with file, line and "
-          "remedy.");
+          R"(Whether this subject can do this exercise: names, goals, supports and the floor.
+
+Parameters
+----------
+subject : Subject
+exercise : Exercise
+
+Raises
+------
+ExerciseError
+    With file, line and remedy.
+UnknownNameError
+    With file, line and the closest names.
+)");
 }
 
 }  // namespace spondyl::python

@@ -1,8 +1,6 @@
 #include <type_traits>
 
-#include <pybind11/operators.h>
-
-#include "common.hpp"
+#include "members.hpp"
 
 namespace spondyl::python {
 namespace {
@@ -33,7 +31,10 @@ template <class Row> std::vector<PresetRow> preset_rows(const std::vector<Row>& 
 }  // namespace
 
 void bind_restriction(py::module_& m) {
-    py::class_<Restriction>(m, "Restriction", R"(A stiff stretch of spine, written as a chain; each step is a new value.
+    value_class<Restriction>(m, "Restriction",
+                             R"(A stiff stretch of spine, written as a chain; each step is a new value.
+
+Theory.md (P8), (P9), (P13).
 
 Examples
 --------
@@ -44,11 +45,17 @@ Examples
                  made.name = std::move(name);
                  return made;
              }),
-             py::arg("name") = "")
-        .def_readonly("name", &Restriction::name)
+             py::arg("name") = "", R"(Begins with a spine that nothing restricts.
+
+Parameters
+----------
+name : str
+    Appears in results and figures.
+)")
+        .def_readonly("name", &Restriction::name, "Appears in results and figures.")
         .def(
             "limit",
-            [](const Restriction& self, const py::object& levels, std::optional<Axis> axis, std::optional<Side> side,
+            [](const Restriction& self, const AnyLevels& levels, std::optional<Axis> axis, std::optional<Side> side,
                std::optional<double> rom_fraction, std::optional<double> neutral_zone_loss,
                std::optional<double> stiffness_factor, std::optional<double> neutral_shift_deg) {
                 Limit limit{axis, side, rom_fraction, neutral_zone_loss, stiffness_factor, {}};
@@ -74,16 +81,22 @@ neutral_zone_loss : float, optional
 stiffness_factor : float, optional
     Factor on all stiffness, >= 1.
 neutral_shift_deg : float, optional
-    Added to the neutral angle [deg], at most 30.
+    Added to the neutral angle [deg], at most 30; fixed kyphosis is positive flexion.
+
+Returns
+-------
+Restriction
 
 Raises
 ------
 SubjectError
-    If a number is out of range.
+    If a number is out of range; with level, direction, value and remedy.
+UnknownNameError
+    If there is no such level, axis or side.
 )")
         .def(
             "with_cage",
-            [](const Restriction& self, const py::object& levels, std::optional<double> stiffness,
+            [](const Restriction& self, const AnyLevels& levels, std::optional<double> stiffness,
                std::optional<double> integrity) { return self.with_cage(level_range(levels), {stiffness, integrity}); },
             py::arg("levels"), py::kw_only(), py::arg("stiffness") = py::none(), py::arg("integrity") = py::none(),
             R"(Changes the rib cage at thoracic levels.
@@ -95,14 +108,54 @@ stiffness : float, optional
     1 is normal, >= 0.
 integrity : float, optional
     1 is intact, 0 is cut.
+
+Returns
+-------
+Restriction
+
+Raises
+------
+SubjectError
+    If a number is out of range or a level carries no rib.
+UnknownNameError
+    If there is no such level.
 )")
         .def(
-            "fuse", [](const Restriction& self, const py::object& levels) { return self.fuse(level_range(levels)); },
-            py::arg("levels"), "Welds levels at their neutral angles. The one step that has no severity.")
+            "fuse", [](const Restriction& self, const AnyLevels& levels) { return self.fuse(level_range(levels)); },
+            py::arg("levels"), R"(Welds levels at their neutral angles. The one step that has no severity.
+
+Parameters
+----------
+levels : Level, str or pair of them
+
+Returns
+-------
+Restriction
+
+Raises
+------
+UnknownNameError
+    If there is no such level.
+)")
         .def(
             "scaled", [](const Restriction& self, double severity) { return scaled(self, severity); },
             py::arg("severity"),
-            "The restriction at a severity in [0, 1]: 0 changes nothing, 1 is the restriction itself.")
+            R"(The restriction at a severity; every number runs linearly from none (theory.md (P13)).
+
+Parameters
+----------
+severity : float
+    In [0, 1]: 0 changes nothing, 1 is the restriction itself.
+
+Returns
+-------
+Restriction
+
+Raises
+------
+SubjectError
+    If the severity is out of range, or between 0 and 1 with fused levels.
+)")
         .def_property_readonly(
             "levels",
             [](const Restriction& self) {
@@ -113,15 +166,16 @@ integrity : float, optional
             },
             "Levels it changes, from the sacrum upward.")
         .def_property_readonly("is_none", &Restriction::is_none, "True if it changes nothing; the name does not count.")
-        .def(py::self == py::self);
+        .def("__repr__", displayed("restriction_repr"))
+        .def("_repr_html_", displayed("restriction_html"));
 
     m.def(
         "preset",
-        [](const std::string& name, double severity, PresetStrength strength, const py::object& levels,
-           const py::object& datasets) {
+        [](const std::string& name, double severity, PresetStrength strength, const std::optional<AnyLevels>& levels,
+           const AnyDatasets& datasets) {
             const std::vector<PresetRow> rows = preset_rows(datasets_or_default(datasets).presets);
             const Restriction made =
-                levels.is_none() ? preset(rows, name, strength) : preset_at(rows, name, level_range(levels));
+                levels ? preset_at(rows, name, level_range(*levels)) : preset(rows, name, strength);
             return severity == 1.0 ? made : scaled(made, severity);
         },
         py::arg("name"), py::arg("severity") = 1.0, py::kw_only(), py::arg("strength") = PresetStrength::mid,
@@ -139,15 +193,34 @@ strength : {"low", "mid", "high"}
 levels : Level, str or pair of them, optional
     The same preset moved there.
 datasets : Datasets or path, optional
+    The tables of the package if left out.
+
+Returns
+-------
+Restriction
 
 Raises
 ------
-UnknownNameError, SubjectError
+UnknownNameError
+    With the closest names.
+SubjectError
+    If the severity is out of range.
 )");
     m.def(
         "preset_names",
-        [](const py::object& datasets) { return preset_names(preset_rows(datasets_or_default(datasets).presets)); },
-        py::arg("datasets") = py::none(), "Names of the presets, in the order of the file.");
+        [](const AnyDatasets& datasets) { return preset_names(preset_rows(datasets_or_default(datasets).presets)); },
+        py::arg("datasets") = py::none(), R"(Names of the presets.
+
+Parameters
+----------
+datasets : Datasets or path, optional
+    The tables of the package if left out.
+
+Returns
+-------
+list of str
+    In the order of the file.
+)");
 }
 
 }  // namespace spondyl::python

@@ -1,33 +1,33 @@
 #include "spondyl/results.hpp"
 
-#include "common.hpp"
+#include "members.hpp"
 
 namespace spondyl::python {
 
 void bind_results(py::module_& m) {
-    py::class_<Run>(m, "Run", "One run of a case.")
-        .def_readonly("performance", &Run::performance)
-        .def_readonly("restricted", &Run::restricted)
+    value_class<Run>(m, "Run", "One run of a case.")
+        .def_readonly("performance", &Run::performance, "Motion and loads.")
+        .def_readonly("restricted", &Run::restricted, "Whether the restricted subject did it.")
         .def_property_readonly(
             "motion", [](const Run& self) -> const Motion& { return self.performance.motion; },
-            py::return_value_policy::reference_internal)
+            py::return_value_policy::reference_internal, "Of the performance.")
         .def_property_readonly(
             "loads", [](const Run& self) -> const Loads& { return self.performance.loads; },
-            py::return_value_policy::reference_internal)
-        .def_property_readonly("status", [](const Run& self) { return self.performance.status(); })
+            py::return_value_policy::reference_internal, "Of the performance.")
+        .def_property_readonly(
+            "status", [](const Run& self) { return self.performance.status(); }, "Worst of motion and loads.")
         .def_property_readonly(
             "mode",
-            [](const Run& self) -> py::object {
-                if (!self.restricted) return py::none();
-                return py::cast(self.performance.motion.match);
+            [](const Run& self) {
+                return self.restricted ? std::optional(self.performance.motion.match) : std::nullopt;
             },
             "How a restricted run was matched; None for the free run.")
         .def("__repr__", [](const py::object& self) {
             return py::str("<Run {}>").format(self.attr("performance").attr("motion"));
         });
 
-    py::class_<Case>(m, "Case",
-                     "One subject, one exercise, one restriction: the free run, the restricted runs, their shifts.")
+    value_class<Case>(m, "Case",
+                      "One subject, one exercise, one restriction: the free run, the restricted runs, their shifts.")
         .def(py::init([](const Subject& free_subject, const Subject& restricted_subject, const Exercise& exercise,
                          const Performance& free, const std::vector<const Performance*>& restricted) {
                  Case made{free_subject, restricted_subject, exercise, {}, {}};
@@ -48,14 +48,16 @@ free_subject, restricted_subject : Subject
 exercise : Exercise
 free : Performance
 restricted : list of Performance
+    May be empty.
 
 Raises
 ------
 ComparisonError
+    If they were not made to be compared.
 )")
-        .def_readonly("free_subject", &Case::free_subject)
-        .def_readonly("restricted_subject", &Case::restricted_subject)
-        .def_readonly("exercise", &Case::exercise)
+        .def_readonly("free_subject", &Case::free_subject, "Of the free run.")
+        .def_readonly("restricted_subject", &Case::restricted_subject, "Of all other runs.")
+        .def_readonly("exercise", &Case::exercise, "What all runs do.")
         .def_property_readonly(
             "runs", [](const py::object& self) { return references(self.cast<const Case&>().runs, self); },
             "Runs, the free one first.")
@@ -67,19 +69,27 @@ ComparisonError
             "write", [](const Case& self, const std::filesystem::path& file) { write_results(file, self); },
             py::arg("file"), R"(Writes one netCDF-4-compatible HDF5 file (docs/hdf5.md), complete or not at all.
 
+Parameters
+----------
+file : path
+    Replaced only by a complete one.
+
 Raises
 ------
 ResultsError
     With the path and the reason.
 )")
-        .def("__repr__", [](const Case& self) {
-            py::str modes(", ");
-            py::list each;
-            for (const Shift& shift : self.shifts)
-                each.append(py::str("{} ({})").format(py::cast(shift.mode), py::cast(shift.status)));
-            return py::str("<Case {}, {}: {}>")
-                .format(self.exercise.id, self.restricted_subject.restriction.name, modes.attr("join")(each));
-        });
+        .def("to_xarray", in_python<As<"xarray.Dataset">>("spondyl._xarray", "case_to_xarray"),
+             R"(All runs as one labelled dataset, in memory.
+
+Returns
+-------
+xarray.Dataset
+    Dimensions run, time, segment, axis, component, muscle, support, coordinate and more; every variable has units. The
+    layout is that of the results file (docs/hdf5.md) because it is made by the same writer.
+)")
+        .def("__repr__", displayed("case_repr"))
+        .def("_repr_html_", displayed("case_html"));
 }
 
 }  // namespace spondyl::python

@@ -2,15 +2,15 @@
 
 #include <optional>
 
-#include <pybind11/eigen.h>
 #include <pybind11/functional.h>
 
-#include "common.hpp"
+#include "members.hpp"
 #include "spondyl/trajectory_file.hpp"
 
 namespace spondyl::python {
 namespace {
 
+using Event = std::function<double(double, const State&)>;
 using Rows = py::array_t<double, py::array::c_style | py::array::forcecast>;
 
 // call(posture, place to write) for each row of q, which is (coordinate,) or (time, coordinate).
@@ -38,12 +38,12 @@ py::array_t<double> for_each_posture(const Subject& subject, const Rows& q, std:
 
 void bind_simulation(py::module_& m) {
     constexpr py::ssize_t segments = level_count;
-    py::class_<Trajectory> type(m, "Trajectory", "A simulated course. Arrays are read-only views.");
+    auto type = value_class<Trajectory>(m, "Trajectory", "A simulated course. Arrays are read-only views.");
     array_property(type, "time", &Trajectory::time, {}, "(time,) [s]");
     array_property(type, "q", &Trajectory::q, {-1}, "(time, coordinate) generalised coordinates [m], [rad].");
     array_property(type, "v", &Trajectory::v, {-1}, "(time, coordinate) generalised speeds [m/s], [rad/s].");
-    array_property(type, "kinetic", &Trajectory::kinetic, {}, "(time,) [J]");
-    array_property(type, "gravity", &Trajectory::gravity, {}, "(time,) [J]");
+    array_property(type, "kinetic", &Trajectory::kinetic, {}, "(time,) energy of motion [J]");
+    array_property(type, "gravity", &Trajectory::gravity, {}, "(time,) energy of weight, zero at world height 0 [J]");
     array_property(type, "elastic", &Trajectory::elastic, {},
                    "(time,) of tissue, tone, anchors, contacts and bands [J]");
     array_property(type, "dissipated", &Trajectory::dissipated, {},
@@ -68,9 +68,45 @@ void bind_simulation(py::module_& m) {
                 write_trajectory(file, subject, self);
             },
             py::arg("file"), py::arg("subject"),
-            "Writes one netCDF-4-compatible HDF5 file (docs/hdf5.md), complete or not at all; raises ResultsError.")
-        .def("energy_gap", &Trajectory::energy_gap,
-             "Largest |kinetic + gravity + elastic + dissipated - applied - its first value| [J].")
+            R"(Writes one netCDF-4-compatible HDF5 file (docs/hdf5.md), complete or not at all.
+
+Parameters
+----------
+file : path
+    Replaced only by a complete one.
+subject : Subject
+    The one that was simulated.
+
+Raises
+------
+ResultsError
+    With the path and the reason.
+)")
+        .def(
+            "to_xarray",
+            [](const py::object& self, const Subject& subject) {
+                return As<"xarray.Dataset">(
+                    py::module_::import("spondyl._xarray").attr("trajectory_to_xarray")(self, subject));
+            },
+            py::arg("subject"), R"(The course as one labelled dataset, in memory.
+
+Parameters
+----------
+subject : Subject
+    The one that was simulated.
+
+Returns
+-------
+xarray.Dataset
+    Dimensions time, segment, axis, coordinate and, if muscles drove, muscle (docs/hdf5.md, "Trajectory file").
+)")
+        .def("energy_gap", &Trajectory::energy_gap, R"(How far the energy account does not close.
+
+Returns
+-------
+float
+    Largest |kinetic + gravity + elastic + dissipated - applied - its first value| [J].
+)")
         .def("__repr__", [](const Trajectory& self) {
             return "<Trajectory " + std::to_string(self.time.size()) + " times to " +
                    std::to_string(self.time[self.time.size() - 1]) + " s, " + std::string(name_of(self.integrator)) +
@@ -82,9 +118,9 @@ void bind_simulation(py::module_& m) {
         "simulate_forward",
         [](const Subject& subject, const ForwardModel& model, const State& start, double duration, double output_step,
            Integrator integrator, double tolerance, double smallest_step, long step_budget,
-           const std::function<double(double, const State&)>& event, const py::object& progress) {
-            const SimulationOptions options{duration,      output_step, integrator, tolerance,
-                                            smallest_step, step_budget, event};
+           const std::optional<Event>& event, const Callback& progress) {
+            const SimulationOptions options{
+                duration, output_step, integrator, tolerance, smallest_step, step_budget, event.value_or(nullptr)};
             return interruptible(
                 progress, [&](const Progress& p) { return simulate_forward(subject, model, start, options, p); });
         },
@@ -98,10 +134,12 @@ Parameters
 ----------
 subject : Subject
 model : ForwardModel
+    What acts on it.
 start : State
 duration, output_step : float
     [s]
 integrator : {"automatic", "explicit_dormand_prince", "implicit_extrapolation"}
+    Automatic takes the implicit one when the stiffest joint or support would limit an explicit step below output_step.
 tolerance : float
     Error of one step, absolute (SI, rad) and relative; implicit: an error of speed counts for half a second.
 smallest_step : float
@@ -136,7 +174,19 @@ UnknownNameError
             });
         },
         py::arg("subject"), py::arg("q"),
-        "Rotation vector of every level: (18, 3), or (time, 18, 3) for q of (time, coordinate) [rad].");
+        R"(Rotation vector of every level: flexion, right bending, left rotation.
+
+Parameters
+----------
+subject : Subject
+q : array_like
+    (coordinate,) or (time, coordinate), as `Motion.q` [m], [rad].
+
+Returns
+-------
+numpy.ndarray
+    (18, 3), or (time, 18, 3) for q of (time, coordinate) [rad].
+)");
     m.def(
         "segment_energy",
         [](const Subject& subject, const Rows& q) {
@@ -146,7 +196,19 @@ UnknownNameError
             });
         },
         py::arg("subject"), py::arg("q"),
-        "Elastic energy of every level: (18,), or (time, 18) for q of (time, coordinate) [J].");
+        R"(Elastic energy of every level, zero at its neutral angle.
+
+Parameters
+----------
+subject : Subject
+q : array_like
+    (coordinate,) or (time, coordinate), as `Motion.q` [m], [rad].
+
+Returns
+-------
+numpy.ndarray
+    (18,), or (time, 18) for q of (time, coordinate) [J].
+)");
     m.def(
         "position_of",
         [](const Subject& subject, const Rows& q, const BodyPoint& point) {
@@ -156,7 +218,21 @@ UnknownNameError
             });
         },
         py::arg("subject"), py::arg("q"), py::arg("point"),
-        "World place of a body point: (3,), or (time, 3) for q of (time, coordinate) [m].");
+        R"(World place of a body point.
+
+Parameters
+----------
+subject : Subject
+q : array_like
+    (coordinate,) or (time, coordinate), as `Motion.q` [m], [rad].
+point : BodyPoint
+    See `Subject.point`.
+
+Returns
+-------
+numpy.ndarray
+    (3,), or (time, 3) for q of (time, coordinate): x anterior, y up, z right [m].
+)");
 }
 
 }  // namespace spondyl::python

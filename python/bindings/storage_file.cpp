@@ -1,5 +1,7 @@
 #include "spondyl/storage_file.hpp"
 
+#include <variant>
+
 #include <pybind11/eigen.h>
 
 #include "common.hpp"
@@ -55,7 +57,21 @@ in_degrees : bool
                                      std::move(values)};
              }),
              py::arg("name"), py::arg("labels"), py::arg("values"), py::kw_only(),
-             py::arg("units") = std::vector<std::string>{}, py::arg("in_degrees") = false)
+             py::arg("units") = std::vector<std::string>{}, py::arg("in_degrees") = false, R"(A table of one's own.
+
+Parameters
+----------
+name : str
+    First line of the file.
+labels : sequence of str
+    Of all columns; the first is "time".
+values : array_like
+    (time, label).
+units : sequence of str
+    Of all columns, for CSV.
+in_degrees : bool
+    Whether rotational coordinates are in degrees.
+)")
         .def_readonly("name", &StorageTable::name, "First line of the file.")
         .def_readonly("in_degrees", &StorageTable::in_degrees, "Whether rotational coordinates are in degrees.")
         .def_readonly("labels", &StorageTable::labels, "Of all columns; the first is \"time\".")
@@ -73,16 +89,16 @@ in_degrees : bool
         });
 
     const CoordinateOptions defaults;
-    const auto coordinates = [&]<class Course>(const char* argument, const char* doc, const Course*) {
-        m.def(
-            "coordinate_table",
-            [](const Subject& subject, const Course& course, bool in_degrees, bool knee_flexion_positive) {
-                return coordinate_table(subject, course, {in_degrees, knee_flexion_positive});
-            },
-            py::arg("subject"), py::arg(argument), py::kw_only(), py::arg("in_degrees") = defaults.in_degrees,
-            py::arg("knee_flexion_positive") = defaults.knee_flexion_positive, doc);
-    };
-    coordinates("motion", R"(One column per degree of freedom, in OpenSim's common names.
+    m.def(
+        "coordinate_table",
+        [](const Subject& subject, const std::variant<const Motion*, const Trajectory*>& motion, bool in_degrees,
+           bool knee_flexion_positive) {
+            const CoordinateOptions options{in_degrees, knee_flexion_positive};
+            return std::visit([&](const auto* course) { return coordinate_table(subject, *course, options); }, motion);
+        },
+        py::arg("subject"), py::arg("motion").none(false), py::kw_only(), py::arg("in_degrees") = defaults.in_degrees,
+        py::arg("knee_flexion_positive") = defaults.knee_flexion_positive,
+        R"(One column per degree of freedom, in OpenSim's common names.
 
 Three angles of one joint are body-fixed, first about z, then x, then y, from neutral standing; columns are continuous.
 Where the second angle passes 90 degrees the other two may change fast. Names and signs: docs/exchange.md.
@@ -104,9 +120,7 @@ Raises
 ------
 SimulationError
     If subject and motion do not belong together.
-)",
-                static_cast<const Motion*>(nullptr));
-    coordinates("trajectory", "The same of a simulated course.", static_cast<const Trajectory*>(nullptr));
+)");
 
     m.def("activation_table", py::overload_cast<const Motion&, const Loads&>(&activation_table), py::arg("motion"),
           py::arg("loads"), R"(Activation of every muscle, 0 to 1, like OpenSim's `_activation.sto`.
@@ -126,7 +140,17 @@ SimulationError
     If what is given does not belong together; for a trajectory also if no MuscleControl held activations.
 )");
     m.def("activation_table", py::overload_cast<const Subject&, const Trajectory&>(&activation_table),
-          py::arg("subject"), py::arg("trajectory"), "Activations that MuscleControl held.");
+          py::arg("subject"), py::arg("trajectory"), R"(Activations that MuscleControl held.
+
+Parameters
+----------
+subject : Subject
+trajectory : Trajectory
+
+Returns
+-------
+StorageTable
+)");
     m.def("muscle_force_table", &muscle_force_table, py::arg("motion"), py::arg("loads"),
           R"(Force of every muscle along its tendon [N], like OpenSim's `_force.sto`.
 

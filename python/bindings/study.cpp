@@ -1,14 +1,16 @@
 #include "spondyl/study.hpp"
 
 #include <pybind11/eigen.h>
-#include <pybind11/operators.h>
 
-#include "common.hpp"
+#include "members.hpp"
 
 namespace spondyl::python {
 
 namespace {
 
+using AnyProgress = As<"bool | collections.abc.Callable[[str, float], object]">;
+using AnyPath = As<"os.PathLike[str] | str">;
+using APath = As<"pathlib.Path">;
 using Quantiles = py::array_t<double, py::array::c_style | py::array::forcecast>;
 
 Table table_of(const Quantiles& values) {
@@ -63,9 +65,12 @@ void bind_study(py::module_& m) {
                    std::string(parameter_unit(self.name)) + "]>";
         });
 
-    py::class_<Ensemble>(m, "Ensemble", R"(What varies between people, and how.
+    value_class<Ensemble>(m, "Ensemble", R"(What varies between people, and how.
 
 Made by `ensemble` or `read_ensemble`, or from the text of such a file (docs/study_format.md).
+)")
+        .def(py::init([](const std::string& toml) { return toml.empty() ? Ensemble{} : ensemble_from(toml); }),
+             py::arg("toml") = "", R"(The ensemble that a text describes.
 
 Parameters
 ----------
@@ -77,8 +82,6 @@ Raises
 DatasetError
     With line and column.
 )")
-        .def(py::init([](const std::string& toml) { return toml.empty() ? Ensemble{} : ensemble_from(toml); }),
-             py::arg("toml") = "")
         .def_property_readonly(
             "parameters",
             [](const py::object& self) { return references(self.cast<const Ensemble&>().parameters, self); },
@@ -111,21 +114,26 @@ Parameters
 names : sequence of str
     Names of parameters, and "mobility".
 
+Returns
+-------
+Ensemble
+
 Raises
 ------
 UnknownNameError
 )")
         .def(
             "to_toml", [](const Ensemble& self) { return toml_of(self); },
-            "The text of a file that reads back to the same ensemble.")
-        .def(py::self == py::self)
-        .def("__repr__",
-             [](const Ensemble& self) {
-                 return "<Ensemble of " + std::to_string(self.parameters.size()) + " parameters" +
-                        (self.mobility ? " and mobility>" : ">");
-             })
-        .def(py::pickle([](const Ensemble& self) { return toml_of(self); },
-                        [](const std::string& toml) { return ensemble_from(toml); }));
+            R"(The text of a file that reads back to the same ensemble.
+
+Returns
+-------
+str
+)")
+        .def("__repr__", [](const Ensemble& self) {
+            return "<Ensemble of " + std::to_string(self.parameters.size()) + " parameters" +
+                   (self.mobility ? " and mobility>" : ">");
+        });
 
     py::class_<Draw>(m, "Draw", "One person drawn from an ensemble, and what else was drawn.")
         .def_readonly("person", &Draw::person, "SubjectOptions; `make_subject(options=...)` makes the person.")
@@ -135,16 +143,21 @@ UnknownNameError
         .def_readonly("criterion", &Draw::criterion, "Which equilibrium is taken.")
         .def_readonly("values", &Draw::values, "Of `Ensemble.parameters`, in SI; choices by their number.");
 
-    const auto folder = [](const py::object& datasets) -> std::filesystem::path {
+    const auto folder = [](const AnyDatasets& datasets) -> std::filesystem::path {
         if (py::isinstance<Datasets>(datasets)) return datasets.cast<const Datasets&>().root;
         return datasets.is_none() ? datasets_folder() : datasets.cast<std::filesystem::path>();
     };
-    m.def("parameter_names", &parameter_names, "What can vary between people, beside mobility.");
-    m.def("read_ensemble", &read_ensemble, py::arg("path"), R"(Reads a file of distributions.
+    m.def("parameter_names", &parameter_names, R"(What can vary between people, beside mobility.
+
+Returns
+-------
+list of str
+)");
+    m.def("read_ensemble", &read_ensemble, py::arg("file"), R"(Reads a file of distributions.
 
 Parameters
 ----------
-path : path
+file : path
 
 Returns
 -------
@@ -157,7 +170,7 @@ DatasetError
 )");
     m.def(
         "ensemble",
-        [folder](const std::string& name, const py::object& datasets) {
+        [folder](const std::string& name, const AnyDatasets& datasets) {
             return ensemble_named(name, folder(datasets));
         },
         py::arg("name") = "population", py::kw_only(), py::arg("datasets") = py::none(),
@@ -197,7 +210,7 @@ numpy.ndarray, shape (points, dimensions)
 )");
     m.def(
         "draw",
-        [](const Ensemble& ensemble, const std::vector<double>& quantiles, const py::object& datasets) {
+        [](const Ensemble& ensemble, const std::vector<double>& quantiles, const AnyDatasets& datasets) {
             return draw(ensemble, datasets_or_default(datasets), quantiles);
         },
         py::arg("ensemble"), py::arg("quantiles"), py::kw_only(), py::arg("datasets") = py::none(),
@@ -222,33 +235,6 @@ SubjectError
     py::class_<Study>(m, "Study", R"(What is to be run: subjects x exercises x restrictions x criteria.
 
 Every subject does every exercise under every criterion, free and with every restriction in every mode.
-
-Parameters
-----------
-id : str
-    Letters, digits and underscores.
-exercises : sequence of Exercise
-restrictions : sequence of Restriction
-modes : sequence of Match or str
-    reach_matched, load_matched, effort_matched.
-criteria : sequence of Criterion or str
-ensemble : Ensemble, optional
-    What varies between subjects; left out: the nominal man.
-subjects : int
-sampling : {"latin_hypercube", "sobol", "random"}
-seed : int
-quantiles : array, shape (subjects, dimensions), optional
-    A design of one's own in [0, 1].
-frames : int
-    Of one repetition.
-branches : BranchSearch or str
-keep : {"summary", "phases", "files"}
-title : str
-
-Raises
-------
-ExerciseError, SubjectError
-    When it cannot be run.
 )")
         .def(py::init([](const std::string& id, const std::vector<Exercise>& exercises,
                          const std::vector<Restriction>& restrictions, const std::vector<Match>& modes,
@@ -278,21 +264,57 @@ ExerciseError, SubjectError
              py::arg("criteria") = std::vector<Criterion>{Criterion::elastic}, py::arg("ensemble") = py::none(),
              py::kw_only(), py::arg("subjects") = 1, py::arg("sampling") = "latin_hypercube", py::arg("seed") = 1,
              py::arg("quantiles") = py::none(), py::arg("frames") = 101, py::arg("branches") = BranchSearch::none,
-             py::arg("keep") = "summary", py::arg("title") = "")
-        .def_readonly("id", &Study::id)
-        .def_readonly("title", &Study::title)
-        .def_readonly("exercises", &Study::exercises)
-        .def_readonly("restrictions", &Study::restrictions)
-        .def_readonly("modes", &Study::modes)
-        .def_readonly("criteria", &Study::criteria)
+             py::arg("keep") = "summary", py::arg("title") = "", R"(A study that can be run.
+
+Parameters
+----------
+id : str
+    Letters, digits and underscores.
+exercises : sequence of Exercise
+restrictions : sequence of Restriction
+modes : sequence of Match or str
+    reach_matched, load_matched, effort_matched.
+criteria : sequence of Criterion or str
+ensemble : Ensemble, optional
+    What varies between subjects; left out: the nominal man.
+subjects : int
+sampling : {"latin_hypercube", "sobol", "random"}
+seed : int
+quantiles : array, shape (subjects, dimensions), optional
+    A design of one's own in [0, 1].
+frames : int
+    Of one repetition.
+branches : BranchSearch or str
+keep : {"summary", "phases", "files"}
+title : str
+
+Raises
+------
+ExerciseError, SubjectError
+    When it cannot be run.
+)")
+        .def_readonly("id", &Study::id, "Letters, digits and underscores.")
+        .def_readonly("title", &Study::title, "For people.")
+        .def_readonly("exercises", &Study::exercises, "What everybody does.")
+        .def_readonly("restrictions", &Study::restrictions, "Each in every mode.")
+        .def_readonly("modes", &Study::modes, "How restricted runs are matched.")
+        .def_readonly("criteria", &Study::criteria, "Which equilibria are taken.")
         .def_readonly("ensemble", &Study::ensemble, "What varies between subjects.")
         .def_readonly("subjects", &Study::subjects, "Number of subjects.")
-        .def_property_readonly("sampling", [](const Study& self) { return std::string(name_of(self.sampling)); })
-        .def_readonly("seed", &Study::seed)
+        .def_property_readonly(
+            "sampling", [](const Study& self) { return std::string(name_of(self.sampling)); },
+            "How the design is made.")
+        .def_readonly("seed", &Study::seed, "Of the sampling.")
         .def_readonly("frames", &Study::frames, "Of one repetition.")
-        .def_property_readonly("keep", [](const Study& self) { return std::string(name_of(self.keep)); })
+        .def_property_readonly(
+            "keep", [](const Study& self) { return std::string(name_of(self.keep)); }, "What is kept of a run.")
         .def(
-            "to_toml", [](const Study& self) { return toml_of(self); }, "The text of its study file.")
+            "to_toml", [](const Study& self) { return toml_of(self); }, R"(The text of its study file.
+
+Returns
+-------
+str
+)")
         .def("__repr__", [](const Study& self) {
             return "<Study " + self.id + ": " + std::to_string(self.subjects) + " subjects, " +
                    std::to_string(self.exercises.size()) + " exercises, " + std::to_string(self.restrictions.size()) +
@@ -301,14 +323,14 @@ ExerciseError, SubjectError
 
     m.def(
         "read_study",
-        [](const std::filesystem::path& path, const py::object& datasets) {
-            return read_study(path, datasets_or_default(datasets));
+        [](const std::filesystem::path& file, const AnyDatasets& datasets) {
+            return read_study(file, datasets_or_default(datasets));
         },
-        py::arg("path"), py::kw_only(), py::arg("datasets") = py::none(), R"(Reads a study file (docs/study_format.md).
+        py::arg("file"), py::kw_only(), py::arg("datasets") = py::none(), R"(Reads a study file (docs/study_format.md).
 
 Parameters
 ----------
-path : path
+file : path
 datasets : Datasets or path, optional
 
 Returns
@@ -326,7 +348,7 @@ DatasetError
         .def_readonly("key", &StudyState::key, "Over everything a row depends on.")
         .def_readonly("blocks", &StudyState::blocks, "Units that are run, written and resumed.")
         .def_readonly("done", &StudyState::done, "Blocks that are there.")
-        .def_readonly("subjects", &StudyState::subjects)
+        .def_readonly("subjects", &StudyState::subjects, "Of the whole study.")
         .def_readonly("rows", &StudyState::rows, "Of the whole study.")
         .def("__repr__", [](const StudyState& self) {
             return "<StudyState " + self.id + ": " + std::to_string(self.done) + " of " + std::to_string(self.blocks) +
@@ -334,6 +356,14 @@ DatasetError
         });
 
     py::class_<StudyFolder>(m, "StudyFolder", R"(A folder in which a study runs, and goes on after any interruption.
+)")
+        .def(py::init(
+                 [](const std::filesystem::path& path, const std::optional<Study>& study, const AnyDatasets& datasets) {
+                     Datasets tables = datasets_or_default(datasets);
+                     return study ? StudyFolder(*study, std::move(tables), path) : StudyFolder(path, std::move(tables));
+                 }),
+             py::arg("path"), py::arg("study") = py::none(), py::kw_only(), py::arg("datasets") = py::none(),
+             R"(Makes the folder, or goes on in it.
 
 Parameters
 ----------
@@ -347,25 +377,24 @@ Raises
 ResultsError
     When the folder belongs to another study, other tables or another program, or cannot be written.
 )")
-        .def(py::init(
-                 [](const std::filesystem::path& path, const std::optional<Study>& study, const py::object& datasets) {
-                     Datasets tables = datasets_or_default(datasets);
-                     return study ? StudyFolder(*study, std::move(tables), path) : StudyFolder(path, std::move(tables));
-                 }),
-             py::arg("path"), py::arg("study") = py::none(), py::kw_only(), py::arg("datasets") = py::none())
-        .def_property_readonly("study", &StudyFolder::study, py::return_value_policy::reference_internal)
-        .def_property_readonly("path", &StudyFolder::path)
+        .def_property_readonly("study", &StudyFolder::study, py::return_value_policy::reference_internal,
+                               "What is run here.")
+        .def_property_readonly("path", &StudyFolder::path, "The folder.")
         .def_property_readonly("blocks", &StudyFolder::blocks, "Number of blocks.")
-        .def_property_readonly("state", &StudyFolder::state)
+        .def_property_readonly("state", &StudyFolder::state, "How far it is.")
         .def("is_done", &StudyFolder::is_done, py::arg("block"), R"(Whether the part of a block is there.
 
 Parameters
 ----------
 block : int
+
+Returns
+-------
+bool
 )")
         .def(
             "run_block",
-            [](const StudyFolder& self, int block, const py::object& progress) {
+            [](const StudyFolder& self, int block, const Callback& progress) {
                 interruptible(progress, [&](const Progress& p) { self.run_block(block, p, with_gil); });
             },
             py::arg("block"), py::kw_only(), py::arg("progress") = py::none(),
@@ -381,15 +410,63 @@ Raises
 ResultsError
 )")
         .def(
+            "run",
+            [](const py::object& self, int threads, const std::pair<int, int>& shard, const AnyProgress& progress) {
+                py::module_::import("spondyl._study")
+                    .attr("run")(self, py::arg("threads") = threads, py::arg("shard") = shard,
+                                 py::arg("progress") = progress);
+            },
+            py::kw_only(), py::arg("threads") = 0, py::arg("shard") = std::pair(0, 1), py::arg("progress") = true,
+            R"(Runs the blocks of a shard that are missing, without the GIL.
+
+Parameters
+----------
+threads : int
+    0 takes as many as the machine has.
+shard : (int, int)
+    (i, n) does every n-th block from the i-th on.
+progress : bool or callable(stage, fraction)
+    True shows a bar with rate and remaining time.
+
+Raises
+------
+ResultsError
+    When a part cannot be written.
+)")
+        .def(
+            "collect",
+            [](const py::object& self, const AnyPath& file, const AnyProgress& progress) {
+                return APath(
+                    py::module_::import("spondyl._study").attr("collect")(self, file, py::arg("progress") = progress));
+            },
+            py::arg("file"), py::kw_only(), py::arg("progress") = false,
+            R"(Writes the study file; a pure function of the parts.
+
+Parameters
+----------
+file : path
+progress : bool or callable(stage, fraction)
+
+Returns
+-------
+pathlib.Path
+    Of the file.
+
+Raises
+------
+ResultsError
+    If a block is missing, or a part is damaged or of another study.
+)")
+        .def(
             "_run",
-            [](const StudyFolder& self, int threads, std::pair<int, int> shard, const py::object& progress) {
+            [](const StudyFolder& self, int threads, std::pair<int, int> shard, const Callback& progress) {
                 interruptible(progress,
                               [&](const Progress& p) { self.run(threads, {shard.first, shard.second}, p, with_gil); });
             },
             py::arg("threads"), py::arg("shard"), py::arg("progress"))
         .def(
             "_collect",
-            [](const StudyFolder& self, const std::filesystem::path& file, const py::object& progress) {
+            [](const StudyFolder& self, const std::filesystem::path& file, const Callback& progress) {
                 // with the GIL, because of HDF5
                 Watch watch(progress);
                 try {

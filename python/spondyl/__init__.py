@@ -8,7 +8,6 @@
 Angles are in rad, everything in SI; flexion, right bending and left rotation are positive.
 """
 
-from . import _display, _study
 from ._assess import Assessment, Verdict, assess
 from ._case import run_case, simulate
 from ._display import assumptions_of
@@ -142,15 +141,11 @@ from ._spondyl import (
     write_storage,
 )
 from ._study import changes, open_study, run_study
-from ._xarray import to_xarray, trajectory_to_xarray
 
 __version__ = "0.1.0"
 
-Case.to_xarray = to_xarray
-StudyFolder.run = _study.run
-StudyFolder.collect = _study.collect
-Trajectory.to_xarray = trajectory_to_xarray
-_display.attach()
+exercise_named = exercise  # its name in C++
+
 __all__ = [
     "Anchor",
     "Assessment",
@@ -239,6 +234,7 @@ __all__ = [
     "ensemble",
     "evaluate_loads",
     "exercise",
+    "exercise_named",
     "exercise_schema",
     "follow",
     "forward_model",

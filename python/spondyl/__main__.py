@@ -69,7 +69,7 @@ def _parser() -> argparse.ArgumentParser:
     commands = parser.add_subparsers(required=True, metavar="COMMAND")
 
     def command(name: str, does: Any, text: str, *parents: Any, to: Any = commands) -> argparse.ArgumentParser:
-        made = to.add_parser(name, help=text, description=text, parents=[common, *parents])
+        made: argparse.ArgumentParser = to.add_parser(name, help=text, description=text, parents=[common, *parents])
         made.set_defaults(command=does)
         return made
 

@@ -11,6 +11,7 @@ from ._names import Match
 from ._rerun import _exercise_of, _restriction_of, _subject_of
 
 if TYPE_CHECKING:
+    import numpy as np
     import xarray
 
 #: What can be exported.
@@ -85,8 +86,8 @@ def table_of(
 
 
 def _stored(one: xarray.Dataset) -> _spondyl.Performance:
-    def flat(name: str) -> object:
-        values = one[name].values
+    def flat(name: str) -> np.ndarray:
+        values: np.ndarray = one[name].values
         return values.reshape(values.shape[0], -1)
 
     match = str(one["run_match"].values)

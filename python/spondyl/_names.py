@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import enum
 from collections.abc import Mapping
-from typing import Any, Self
+from typing import TYPE_CHECKING, Any, Self, TypeVar
 
 
 class _Name(enum.StrEnum):
@@ -16,9 +16,16 @@ class _Name(enum.StrEnum):
 
         return cls(_spondyl._spelling[cls.__name__](value))
 
+    def __repr__(self) -> str:
+        return f"spondyl.{type(self).__name__}.{self.name}"
+
     @staticmethod
     def _generate_next_value_(name: str, start: int, count: int, last_values: list[Any]) -> str:
         return name
+
+
+Key = TypeVar("Key", bound=_Name)
+Value = TypeVar("Value")
 
 
 class Level(_Name):
@@ -137,12 +144,19 @@ class PresetStrength(_Name):
     high = enum.auto()
 
 
-class Keyed(dict[Any, Any]):
+class Keyed(dict[Key, Value]):
     """One entry per name; every spelling finds it: ``shift.segment["T6-T7"]``."""
 
-    def __init__(self, key: type[_Name], items: Mapping[Any, Any]) -> None:
+    def __init__(self, key: type[Key], items: Mapping[Key, Value]) -> None:
         super().__init__(items)
         self._key = key
 
-    def __missing__(self, key: object) -> Any:
+    if TYPE_CHECKING:
+
+        def __getitem__(self, key: str) -> Value: ...
+
+    def __missing__(self, key: str) -> Value:
         return self[self._key(key)]
+
+    def __reduce__(self) -> tuple[Any, ...]:
+        return type(self), (self._key, dict(self))

@@ -7,12 +7,12 @@ from collections.abc import Callable
 from dataclasses import dataclass
 from os import PathLike
 from pathlib import Path
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING
 
 from . import _spondyl
 from ._case import simulate
 from ._files import schema_of, versions
-from ._names import Axis, Level, Match, Side
+from ._names import Axis, BranchSearch, Level, Match, Side
 
 if TYPE_CHECKING:
     import xarray
@@ -89,7 +89,7 @@ def rerun(
     restriction = _restriction_of(old)
     stiff = _spondyl.restricted(subject, restriction)
     frames = old.sizes["time"]
-    runs = []
+    runs: list[_spondyl.Performance] = []
     for i, name in enumerate(old["run"].values.tolist()):
         match = str(old["run_match"].values[i])
         runs.append(
@@ -100,6 +100,7 @@ def rerun(
                 runs[0] if match else None,
                 criterion=str(old["run_criterion"].values[i]),
                 frames=frames,
+                branches=_branches_of(old),
                 guarding_stiffness=float(old["run_guarding_stiffness"].values[i]),
                 progress=progress and (lambda stage, fraction, name=name: progress(f"{name}: {stage}", fraction)),
             )
@@ -153,36 +154,51 @@ def _exercise_of(data: xarray.Dataset) -> _spondyl.Exercise:
 def _restriction_of(data: xarray.Dataset) -> _spondyl.Restriction:
     made = _spondyl.Restriction(str(data.attrs["restriction"]))
     for level in Level:
-        at: dict[str, Any] = {"segment": str(level)}
+        at = str(level)
         for axis in Axis:
             for side in Side:
                 made = made.limit(
                     level,
                     axis=axis,
                     side=side,
-                    rom_fraction=float(data["restriction_rom_fraction"].sel(at, axis=str(axis), side=str(side))),
+                    rom_fraction=float(
+                        data["restriction_rom_fraction"].sel(segment=at, axis=str(axis), side=str(side))
+                    ),
                     neutral_zone_loss=float(
-                        data["restriction_neutral_zone_loss"].sel(at, axis=str(axis), side=str(side))
+                        data["restriction_neutral_zone_loss"].sel(segment=at, axis=str(axis), side=str(side))
                     ),
                 )
             made = made.limit(
                 level,
                 axis=axis,
-                stiffness_factor=float(data["restriction_stiffness_factor"].sel(at, axis=str(axis))),
-                neutral_shift_deg=_degrees(float(data["restriction_neutral_shift"].sel(at, axis=str(axis)))),
+                stiffness_factor=float(data["restriction_stiffness_factor"].sel(segment=at, axis=str(axis))),
+                neutral_shift_deg=_degrees(float(data["restriction_neutral_shift"].sel(segment=at, axis=str(axis)))),
             )
-        stiffness, integrity = (float(data[f"restriction_cage_{x}"].sel(at)) for x in ("stiffness", "integrity"))
+        stiffness, integrity = (
+            float(data[f"restriction_cage_{x}"].sel(segment=at)) for x in ("stiffness", "integrity")
+        )
         if (stiffness, integrity) != (1.0, 1.0):
             made = made.with_cage(level, stiffness=stiffness, integrity=integrity)
-        if int(data["restriction_fused"].sel(at)):
+        if int(data["restriction_fused"].sel(segment=at)):
             made = made.fuse(level)
     return made
 
 
+def _branches_of(data: xarray.Dataset) -> BranchSearch:
+    """Where other equilibria were looked for: there lower_branch is not 0."""
+    looked = data["lower_branch"].values != 0.0
+    if not looked.any():
+        return BranchSearch.none
+    return BranchSearch.every_frame if looked.all() else BranchSearch.phase_ends
+
+
 def _degrees(radians: float) -> float:
+    """The number of degrees that the library turns into these radians, to the last bit."""
     import math
 
-    return math.degrees(radians)
+    near = math.degrees(radians)
+    candidates = (near, math.nextafter(near, math.inf), math.nextafter(near, -math.inf))
+    return next((x for x in candidates if x * (math.pi / 180.0) == radians), near)
 
 
 def _differences(old: xarray.Dataset, new: xarray.Dataset) -> dict[str, float]:

@@ -1,4 +1,4 @@
-"""Labelled arrays of a case and of a trajectory."""
+"""Labelled arrays, made by the writers of the results files."""
 
 from __future__ import annotations
 
@@ -6,34 +6,29 @@ import tempfile
 from pathlib import Path
 from typing import TYPE_CHECKING
 
+from . import _spondyl
+
 if TYPE_CHECKING:
     from collections.abc import Callable
 
     import xarray
 
-    from . import Case, Subject, Trajectory
+    from ._spondyl import Case, Exercise, Performance, Subject, Trajectory
 
 
-def to_xarray(case: Case) -> xarray.Dataset:
-    """All runs of a case as one labelled dataset, in memory.
-
-    Returns
-    -------
-    xarray.Dataset
-        Dimensions run, time, segment, axis, component, muscle, support, coordinate and more; every variable has units.
-        The layout is that of the results file (docs/hdf5.md) because it is made by the same writer.
-    """
+def case_to_xarray(case: Case) -> xarray.Dataset:
+    """`Case.to_xarray`."""
     return _through_file(case.write)
 
 
-def trajectory_to_xarray(trajectory: Trajectory, subject: Subject) -> xarray.Dataset:
-    """A simulated course as one labelled dataset, in memory.
+def performance_to_xarray(performance: Performance, subject: Subject, exercise: Exercise) -> xarray.Dataset:
+    """`Performance.to_xarray`: a case of one run."""
+    alone = _spondyl.Case(subject, subject, exercise, performance, [])
+    return case_to_xarray(alone).isel(run=0, drop=True)
 
-    Returns
-    -------
-    xarray.Dataset
-        Dimensions time, segment, axis, coordinate and, if muscles drove, muscle (docs/hdf5.md, "Trajectory file").
-    """
+
+def trajectory_to_xarray(trajectory: Trajectory, subject: Subject) -> xarray.Dataset:
+    """`Trajectory.to_xarray`."""
     return _through_file(lambda file: trajectory.write(file, subject))
 
 

@@ -169,15 +169,15 @@ class _Person:
         exercise: _spondyl.Exercise,
         what: _spondyl.Performance | _spondyl.Motion | _spondyl.ForwardRun,
     ) -> None:
-        performance = isinstance(what, _spondyl.Performance)
-        motion: Any = what.motion if performance else what
-        self.loads: Any = what.loads if performance else None
+        performance = what if isinstance(what, _spondyl.Performance) else None
+        motion: Any = performance.motion if performance else what
+        self.loads: Any = performance.loads if performance else None
         if motion.exercise != exercise.id:
             raise ValueError(f"the motion is one of {motion.exercise!r}, the exercise is {exercise.id!r}")
         self.subject, self.exercise = subject, exercise
         self.q, self.peak, status = posture_course(motion)
         if performance:
-            status = what.status
+            status = performance.status
         self.time = motion.course.time if isinstance(motion, _spondyl.ForwardRun) else motion.time
         self.phase = np.asarray(motion.phase)
         self.axis = axis_of(exercise)

@@ -45,7 +45,7 @@ def test_angles_take_a_motion_a_table_or_one_posture(subject, run):
     upright = np.zeros(subject.coordinates)
     with pytest.raises(spondyl.SimulationError, match="forward"):
         spondyl.inclinometer_angle(subject, upright)
-    assert spondyl.inclinometer_angle(subject, upright, reference=(1, 0, 0), held_vertical=False)[0] == 0.0
+    assert spondyl.inclinometer_angle(subject, upright, reference_W=(1, 0, 0), held_vertical=False)[0] == 0.0
 
     bent = upright.copy()
     bent[subject.coordinate_named("L3_L4.flexion")] = -0.2

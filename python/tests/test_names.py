@@ -41,3 +41,11 @@ def test_functions_take_strings_and_members():
     assert spondyl.region_of("T12/L1") is spondyl.region_of(Level.T12_L1) is Region.thoracolumbar
     with pytest.raises(TypeError):
         spondyl.region_of(3)
+
+
+def test_dicts_by_name_take_every_spelling_also_when_copied(case):
+    by_level = case.shifts[0].segment
+    for again in (by_level, copy.copy(by_level), copy.deepcopy(by_level), pickle.loads(pickle.dumps(by_level))):
+        assert again["T6-T7"] == by_level[Level.T6_T7] and list(again) == list(Level)
+    with pytest.raises(spondyl.UnknownNameError, match="T6_T8"):
+        by_level["T6_T8"]

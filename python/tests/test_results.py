@@ -52,6 +52,19 @@ def test_labels_select_with_members_and_strings(case, dataset):
         np.testing.assert_array_equal(selected, run.motion.rotation[:, level, axis])
 
 
+def test_a_performance_is_a_run_of_the_dataset(case, dataset):
+    free = case.runs[0].performance.to_xarray(case.free_subject, case.exercise)
+    of_case = dataset.isel(run=0, drop=True)
+    assert "run" not in free.dims and free.rotation.dims == ("time", "segment", "axis")
+    for name in (name for name in free.data_vars if not name.startswith("restriction_")):
+        xr.testing.assert_equal(free[name], of_case[name])
+        assert free[name].attrs.get("units") == of_case[name].attrs.get("units")
+    run = case.runs[1]
+    held = run.performance.to_xarray(case.restricted_subject, case.exercise)
+    np.testing.assert_array_equal(held.reaction, run.loads.reaction)
+    assert held.restriction_rom_fraction.sel(segment="T6_T7").max() == 0.5
+
+
 def test_every_number_has_a_unit(dataset):
     for name, variable in dataset.variables.items():
         if np.issubdtype(variable.dtype, np.number):

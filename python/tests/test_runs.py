@@ -12,24 +12,26 @@ MOMENTS = ("gravity", "inertia", "support", "passive", "muscle", "muscle_passive
 
 def test_arrays_have_the_documented_shapes(case):
     subject, run = case.free_subject, case.runs[0]
-    motion, loads = run.motion, run.loads
+    loads = run.loads
     coordinates, muscles, supports = subject.coordinates, len(subject.muscles), len(case.exercise.supports)
     shapes = {
         **{
-            (motion, name): (FRAMES,) for name in ("time", "progress", "phase", "measure", "multiplier", "certificates")
+            ("motion", name): (FRAMES,)
+            for name in ("time", "progress", "phase", "measure", "multiplier", "certificates")
         },
-        **{(motion, name): (FRAMES, coordinates) for name in ("q", "v", "vdot")},
-        **{(motion, name): (coordinates,) for name in ("rest", "tone")},
-        (motion, "rotation"): (FRAMES, 18, 3),
-        **{(loads, f"{name}_moment"): (FRAMES, 18, 3) for name in MOMENTS},
-        (loads, "reaction"): (FRAMES, 18, 3),
-        **{(loads, name): (FRAMES, 18) for name in ("muscle_compression", "segment_energy")},
-        **{(loads, name): (FRAMES, muscles) for name in ("activation", "muscle_force")},
-        (loads, "support_force"): (FRAMES, supports, 3),
-        (loads, "limb_torque"): (FRAMES, coordinates),
-        **{(loads, name): (FRAMES,) for name in ("limb_energy", "effort", "reserve_max", "kkt", "gap", "balance")},
+        **{("motion", name): (FRAMES, coordinates) for name in ("q", "v", "vdot")},
+        **{("motion", name): (coordinates,) for name in ("rest", "tone")},
+        ("motion", "rotation"): (FRAMES, 18, 3),
+        **{("loads", f"{name}_moment"): (FRAMES, 18, 3) for name in MOMENTS},
+        ("loads", "reaction"): (FRAMES, 18, 3),
+        **{("loads", name): (FRAMES, 18) for name in ("muscle_compression", "segment_energy")},
+        **{("loads", name): (FRAMES, muscles) for name in ("activation", "muscle_force")},
+        ("loads", "support_force"): (FRAMES, supports, 3),
+        ("loads", "limb_torque"): (FRAMES, coordinates),
+        **{("loads", name): (FRAMES,) for name in ("limb_energy", "effort", "reserve_max", "kkt", "gap", "balance")},
     }
-    for (owner, name), shape in shapes.items():
+    for (part, name), shape in shapes.items():
+        owner = getattr(run, part)
         array = getattr(owner, name)
         assert array.shape == shape, name
         assert not array.flags.writeable and array.flags.c_contiguous, name
