@@ -3,6 +3,7 @@
 #include <algorithm>
 #include <cmath>
 #include <numbers>
+#include <set>
 #include <span>
 #include <type_traits>
 #include <utility>
@@ -229,7 +230,7 @@ void check_coordinate_name(const TomlTable& table, std::string_view key, std::st
 }
 
 // "hip_r.flexion_deg" = 100, or the same as the dotted key hip_r.flexion_deg = 100.
-void read_coordinates(TomlTable table, const std::string& prefix, Posture& into, std::vector<std::string>& seen) {
+void read_coordinates(TomlTable table, const std::string& prefix, Posture& into, std::set<std::string>& seen) {
     for (const std::string& key : table.keys()) {
         if (table.is_table(key)) {
             read_coordinates(*table.table(key), prefix + key + ".", into, seen);
@@ -245,9 +246,8 @@ void read_coordinates(TomlTable table, const std::string& prefix, Posture& into,
                          "\"" + name + (length ? "_m\"" : "_deg\""),
                          "pelvis.x, pelvis.y and pelvis.z are lengths, every other coordinate is an angle");
         check_coordinate_name(table, key, name);
-        if (std::ranges::find(seen, name) != seen.end())
+        if (!seen.insert(name).second)
             table.refuse(key, "the second value of " + name, "one value for each coordinate", "keep one of the two");
-        seen.push_back(name);
         const double value = *table.number(key) * (ends("_deg") ? rad_per_deg : 1.0);
         if (!length && std::abs(value) > std::numbers::pi)
             table.refuse(key, shown(*table.number(key)), ends("_deg") ? "-180 to 180" : "-3.1416 to 3.1416",
@@ -260,7 +260,7 @@ void read_coordinates(TomlTable table, const std::string& prefix, Posture& into,
 // What a posture file and [posture] have in common; what is absent leaves the posture as it is.
 void read_posture_body(TomlTable& table, Posture& posture) {
     if (const auto coordinates = table.table("coordinates")) {
-        std::vector<std::string> seen;
+        std::set<std::string> seen;
         read_coordinates(*coordinates, "", posture, seen);
     }
     std::vector<std::string> locked = table.texts("locked");

@@ -237,6 +237,7 @@ TEST_CASE("mistakes in a file of distributions are told with line, words and rem
     says(refusal("hieght.normal_m = [1.6, 1.8]"), {"people.toml:2:", "hieght", "height"});
     says(refusal("height.normal = [1.6, 1.8]"), {"people.toml:2:", "normal_m", "present: normal"});
     says(refusal("height.normal_m = [1.8, 1.6]"), {"people.toml:2:", "low < high"});
+    says(refusal("specific_tension.uniform_N_per_cm2 = [1, 1e308]"), {"people.toml:2:", "too large"});
     says(refusal("height.normal_m = 1.7"), {"people.toml:2:", "an array of numbers"});
     says(refusal("height.lognormal_m = [0, 1]"), {"numbers above 0"});
     says(refusal("sex.choice = [\"male\", \"femal\"]"), {"femal", "did you mean \"female\""});
@@ -249,6 +250,11 @@ TEST_CASE("mistakes in a file of distributions are told with line, words and rem
     says(refusal("height = { normal_m = [1, 2], label = \"GUESS\" }"), {"GUESS", "ASSUMPTION"});
     says(message_of<DatasetError>([&] { read(folder, "height.normal_m = [1, 2]"); }), {"'parameters' is missing"});
     says(message_of<NameError>([] { ensemble_named("populatoin", datasets().root); }), {"population"});
+    says(refusal("girdle_vertebra.choice = [-1e300]"), {"numbers above 0"});
+    says(message_of<SubjectError>([&] {
+             make_subject(datasets(), at(read(folder, "[parameters.girdle_vertebra]\nchoice = [1e300]\n"), 0.5).person);
+         }),
+         {"girdle"});
     says(message_of<SubjectError>([] { draw(population(), datasets(), std::vector<double>(3, 0.5)); }),
          {"coordinates, not 3"});
     says(message_of<SubjectError>([] { at(population(), 1.5); }), {"quantile of sex", "[0, 1]"});

@@ -258,3 +258,56 @@ TEST_CASE("every kind of equipment has its own keys, and is in the example of al
         CHECK(contains(said, "key 'xyzzy' is not known here; expected one of " + expected + "; did you mean '"));
     }
 }
+
+TEST_CASE("a file that is made to harm is refused like any other mistake") {
+    const Folder folder;
+    const auto refusal = [&](const std::string& text) { return message_of<DatasetError>([&] { folder.read(text); }); };
+    const auto repeated = [](int times, const std::string& text) {
+        std::string all;
+        for (int i = 0; i < times; ++i) all += text;
+        return all;
+    };
+    SUBCASE("keys and values nested so deep that taking them apart would overflow the stack") {
+        for (const std::string& segment :
+             {std::string("a."), std::string("\"a\" . "), std::string("'=' ."), std::string("\"\\\"[\".")}) {
+            CAPTURE(segment);
+            const std::string deep = repeated(50000, segment) + "a";
+            CHECK(contains(refusal(deep + " = 1"), "bow.toml:1:"));
+            CHECK(contains(refusal("schema_version = 1\n[" + deep + "]\n"), "bow.toml:2:"));
+            CHECK(contains(refusal("x = { " + deep + " = 1 }"), "more than 32 parts"));
+        }
+        CHECK(contains(refusal("x = " + repeated(100000, "[")), "nested"));
+        CHECK(contains(refusal("x = " + repeated(100000, "{a=")), "nested"));
+    }
+    SUBCASE("dots of texts, comments and numbers are no keys") {
+        const std::string dots = repeated(100, ".");
+        for (const std::string& quoted :
+             {'"' + dots + "\\\"" + dots + '"', '\'' + dots + '\'', "\"\"\"\n" + dots + "\"\" \n" + dots + "\"\"\"\"\"",
+              "'''" + dots + "''" + dots + "'''", "[" + repeated(100, "0.5, ") + "]  # " + dots})
+            CHECK(contains(refusal("x = " + quoted + "\ny = 1\n"), "'schema_version' is missing"));
+    }
+    SUBCASE("more than a person writes") {
+        CHECK(contains(refusal(repeated(1000001, "#")), "1000001 bytes; expected at most 1000000"));
+    }
+    SUBCASE("names and numbers of keys that ask for more work than their length") {
+        const std::string name = repeated(400000, "a");
+        CHECK(contains(refusal(replaced(everything, "point = \"palm_r\"", name + " = 1")), "is not known here"));
+        const std::string other = repeated(400000, "b");
+        CHECK(contains(refusal(replaced(replaced(everything, "id = \"hand\"", "id = \"" + name + "\""),
+                                        "supports_on = [\"hand\"]", "supports_on = [\"" + other + "\"]")),
+                       "the id of a support"));
+        std::string coordinates;
+        for (int i = 0; i < 50000; ++i) coordinates += "c" + std::to_string(i) + "_deg = 1\n";
+        const std::string posture = "schema_version = 1\nid = \"bow\"\n[posture.coordinates]\n" + coordinates;
+        CHECK(contains(refusal(posture), "key"));
+    }
+    SUBCASE("a number that its unit makes infinite") {
+        const std::string text = refusal(replaced(everything, "hold_Nm_per_rad = 300", "hold_Nm_per_deg = 1e308"));
+        CHECK(contains(text, "hold_Nm_per_deg"));
+    }
+    SUBCASE("what is no file") {
+        std::filesystem::create_directory(folder.path() / "exercises" / "folder.toml");
+        CHECK(contains(message_of<DatasetError>([&] { read_exercise(folder.path() / "exercises" / "folder.toml"); }),
+                       "cannot be opened"));
+    }
+}

@@ -13,6 +13,7 @@
 #include <unistd.h>
 
 #include "detail/hdf5.hpp"
+#include "detail/study_file.hpp"
 #include "spondyl/error.hpp"
 #include "spondyl/loads.hpp"
 #include "support/exercise_folder.hpp"
@@ -341,6 +342,22 @@ TEST_CASE("a folder of another study, a missing block and a damaged part are ref
         CHECK(contains(text, "delete it and run the study again"));
         CHECK(!fs::exists(folder / "all.h5"));
     }
+    // Sealed, and of a length that the file does not have: nothing of that size is allocated.
+    std::string claims = sound.substr(0, sound.size() - detail::seal_of({}).size());
+    const fs::path unsealed = folder / "claims.h5";
+    std::ofstream(unsealed, std::ios::binary) << claims;
+    {
+        const detail::hdf5::Lock lock;
+        const Handle file(H5Fopen(unsealed.c_str(), H5F_ACC_RDWR, H5P_DEFAULT), H5Fclose);
+        checked(H5Ldelete(file, "run", H5P_DEFAULT));
+        const hsize_t rows = hsize_t{1} << 24;
+        const Handle space(H5Screate_simple(1, &rows, nullptr), H5Sclose);
+        const Handle variable(H5Dcreate2(file, "run", H5T_IEEE_F64LE, space, H5P_DEFAULT, H5P_DEFAULT, H5P_DEFAULT),
+                              H5Dclose);
+    }
+    claims = bytes(unsealed);
+    write(claims + detail::seal_of(claims));
+    CHECK(contains(message_of<ResultsError>(collect), "variable run is not whole"));
     // a part of another study under this name
     const StudyFolder elsewhere(other, datasets(), folder / "other");
     elsewhere.run_block(1);
@@ -426,6 +443,17 @@ TEST_CASE("mistakes in a study file are told with line, words and remedy") {
     CHECK(contains(refusal(good + "ensemble = \"population\"\n[parameters]\n"), "one of the two"));
     CHECK(contains(refusal(good + "restrictions = [\"stiff_T4\"]"), "stiff_T4_T8"));
     CHECK(contains(refusal(good + "[[restriction]]\nname = \"x\"\nseverity = 2\n"), "0 to 1"));
+    // what would exhaust the machine before anything ran
+    CHECK(contains(refusal(good + "subjects = 2000000000"), "1 to 1000000"));
+    CHECK(contains(refusal(good + "subjects = 0"), "1 to 1000000"));
+    CHECK(contains(refusal(good + "frames = 2000000000"), "1 to 10001"));
+    std::string many;
+    for (int i = 0; i < 300; ++i) many += "\"locust_pose\", ";
+    CHECK(contains(refusal("schema_version = 1\nid = \"s\"\nexercises = [" + many + "]\n"), "at most 256"));
+    CHECK(contains(refusal(good + "restrictions = [" + many + "]"), "at most 256"));
+    std::string presets;
+    for (int i = 0; i < 200; ++i) presets += "\"stiff_T4_T8\", ";
+    CHECK(contains(refusal(good + "subjects = 1000000\nrestrictions = [" + presets + "]"), "at most 1e+08"));
     CHECK(contains(refusal(good + "[[restriction]]\nname = \"x\"\n[[restriction.limit]]\nlevels = [\"T4_T55\"]\n"),
                    "T4_T5"));
     CHECK(contains(

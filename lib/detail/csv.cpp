@@ -16,8 +16,9 @@ namespace {
 
 std::string contents(const std::filesystem::path& file) {
     std::error_code failed;
-    std::ifstream in(file, std::ios::binary);
-    if (!in || !std::filesystem::is_regular_file(file, failed))
+    std::ifstream in;
+    if (std::filesystem::is_regular_file(file, failed)) in.open(file, std::ios::binary);  // to open a pipe would wait
+    if (!in.is_open())
         throw DatasetError(file.string() +
                            ":1:1: the file cannot be opened; expected a readable table. Check the folder of the "
                            "datasets, or set SPONDYL_DATASETS to it");

@@ -34,7 +34,11 @@ const Input all[] = {
     {"passive_stress", "N m-2", stresses, {}, [](Draw& d, double x) { d.person.passive_stress = x; }, true},
     {"abdomen_offset", "m", metres, {}, [](Draw& d, double x) { d.person.abdomen_offset = x; }, true},
     {"preload", "N", newtons, {}, [](Draw& d, double x) { d.person.preload = x; }, true},
-    {"girdle_vertebra", "1", {}, {}, [](Draw& d, double x) { d.person.girdle_vertebra = static_cast<int>(x); }},
+    {"girdle_vertebra",
+     "1",
+     {},
+     {},
+     [](Draw& d, double x) { d.person.girdle_vertebra = static_cast<int>(std::clamp(x, -1e6, 1e6)); }},
     {"intercostals", "1", {}, no_yes, [](Draw& d, double x) { d.person.intercostals = x != 0.0; }},
     {"cage_stiffness", "1", {}, {}, [](Draw& d, double x) { d.person.cage_stiffness = x; }, true},
     {"severity", "1", {}, {}, [](Draw& d, double x) { d.severity = x; }, true},
@@ -110,6 +114,8 @@ Distribution distribution_of(TomlTable& t, const Input& input, std::vector<std::
                 t.refuse(s.key, "[" + shown(ends[0]) + ", " + shown(ends[1]) + "]", "numbers above 0",
                          "choose uniform or normal for what may be 0 or less");
         }
+        if (!std::isfinite(d.low) || !std::isfinite(d.high))
+            t.refuse(s.key, "too large", "numbers that can be", "correct the number");
         const double least = d.spread == Spread::choice ? *std::ranges::min_element(d.choices) : d.low;
         if (!input.may_be_zero_or_less && input.words.empty() && !(least > 0.0))
             t.refuse(s.key, "0 or less at its lower end", "numbers above 0", "correct the number");

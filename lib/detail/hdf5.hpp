@@ -339,13 +339,14 @@ private:
     std::map<std::string, Handle> scales_, pieces_;
 };
 
-// A netCDF-4 file that lies in memory. Everything is checked against what is expected; nothing of the file decides how
-// much is allocated.
+// A netCDF-4 file that lies in memory. Everything is checked against what is expected; what the file says of its sizes
+// decides nothing before it is compared with its bytes.
 class NetcdfReader {
 public:
     // `name` only tells HDF5 this file from others that are open; no file may have it. The bytes must outlive the
     // reader.
-    NetcdfReader(const std::string& name, std::span<const std::byte> bytes) : file_(opened(name, bytes)) {}
+    NetcdfReader(const std::string& name, std::span<const std::byte> bytes)
+        : size_(bytes.size()), file_(opened(name, bytes)) {}
 
     std::string text_attribute(const std::string& name) const {
         const Handle attribute(H5Aopen(file_, name.c_str(), H5P_DEFAULT), H5Aclose);
@@ -367,6 +368,7 @@ public:
         const std::vector<hsize_t> extent = extents(variable);
         if (extent.size() != 1 || extent[0] > most)
             throw std::runtime_error("variable " + name + " is not a list of at most " + std::to_string(most));
+        require_whole(variable, name);
         return static_cast<std::size_t>(extent[0]);
     }
     std::vector<double> numbers(const std::string& name, const std::vector<std::size_t>& expected) const {
@@ -412,9 +414,23 @@ private:
         Handle variable(H5Dopen2(file_, name.c_str(), H5P_DEFAULT), H5Dclose);
         const std::vector<hsize_t> extent = extents(variable);
         if (!std::ranges::equal(extent, expected)) throw std::runtime_error("variable " + name + " has another shape");
+        require_whole(variable, name);
         return variable;
     }
+    // In this file in one piece: no filter runs, no other file is opened, and there is no more than the file has.
+    void require_whole(hid_t variable, const std::string& name) const {
+        const Handle creation(H5Dget_create_plist(variable), H5Pclose), type(H5Dget_type(variable), H5Tclose),
+            space(H5Dget_space(variable), H5Sclose);
+        const hsize_t points = static_cast<hsize_t>(checked(H5Sget_simple_extent_npoints(space))),
+                      stored = H5Dget_storage_size(variable);
+        constexpr hsize_t text_reference = 16;  // of a text of any length: size, address and number in its heap
+        const hsize_t each = H5Tis_variable_str(type) > 0 ? text_reference : H5Tget_size(type);
+        if (H5Pget_layout(creation) != H5D_CONTIGUOUS || H5Pget_external_count(creation) != 0 || stored > size_ ||
+            points > size_ || stored != points * each)
+            throw std::runtime_error("variable " + name + " is not whole");
+    }
 
+    std::size_t size_;
     Handle file_;
 };
 

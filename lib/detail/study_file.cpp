@@ -121,13 +121,7 @@ void lay_out(NetcdfImage& file, const Study& study, const std::string& schema, c
     }
 }
 
-// Behind the last byte that HDF5 knows of: a part that was damaged on the disk is not shown to HDF5.
 constexpr std::string_view seal = "spondyl part ";
-std::string seal_of(std::string_view bytes) {
-    Fingerprint sum;
-    sum.add(bytes);
-    return std::string(seal) + sum.text() + "\n";
-}
 
 [[noreturn]] void damaged(const fs::path& part, const std::string& how) {
     throw ResultsError(part.string() + ": is damaged or no part of a study (" + how +
@@ -170,6 +164,12 @@ std::vector<std::string> contacts_in(const NetcdfReader& file) {
 }
 
 }  // namespace
+
+std::string seal_of(std::string_view bytes) {
+    Fingerprint sum;
+    sum.add(bytes);
+    return std::string(seal) + sum.text() + "\n";
+}
 
 void write_part(const fs::path& file, const Study& study, const std::string& key, int block,
                 std::span<const StudyRow> rows) {

@@ -4,6 +4,7 @@
 #include <filesystem>
 #include <span>
 #include <string>
+#include <string_view>
 #include <vector>
 
 #include "spondyl/progress.hpp"
@@ -14,6 +15,9 @@ namespace spondyl::detail {
 // @throws ResultsError; the part is complete or absent
 void write_part(const std::filesystem::path& file, const Study& study, const std::string& key, int block,
                 std::span<const StudyRow> rows);
+
+// What stands behind the HDF5 bytes of a part: a part that was damaged on the disk is not shown to HDF5.
+std::string seal_of(std::string_view bytes);
 
 // @throws ResultsError when a part is damaged or belongs to another study; the file is complete or absent
 void collect_parts(const std::filesystem::path& file, const Study& study, const std::string& key,

@@ -23,6 +23,10 @@ using detail::TomlTable;
 constexpr std::string_view side_words[] = {"positive", "negative"};
 constexpr std::string_view branch_words[] = {"none", "phase_ends", "every_frame"};
 constexpr int schema_version = 1;
+// What a study file may ask for: enough for any study, too little to exhaust a machine while it is read.
+constexpr std::size_t most_parts = 256;  // exercises, restrictions
+constexpr int most_subjects = 1'000'000, most_frames = 10'001;
+constexpr double most_runs = 1e8;
 
 std::vector<std::string> texts_of(std::span<const std::string_view> words) { return {words.begin(), words.end()}; }
 
@@ -40,6 +44,19 @@ template <class Named> auto value_of(const TomlTable& t, std::string_view key, c
     } catch (const NameError& error) {
         t.refuse(key, "\"" + text + "\"", "a name that exists", error.what());
     }
+}
+
+void check_parts(const TomlTable& t, std::string_view key, std::size_t parts) {
+    if (parts > most_parts)
+        t.refuse(key, "a list of " + std::to_string(parts), "at most " + std::to_string(most_parts),
+                 "make several studies of it");
+}
+
+int count_at(TomlTable& t, std::string_view key, int usual, int most) {
+    const int count = t.integer(key).value_or(usual);
+    if (count < 1 || count > most)
+        t.refuse(key, std::to_string(count), "1 to " + std::to_string(most), "correct the number");
+    return count;
 }
 
 template <class Named>
@@ -180,21 +197,26 @@ Study read_study(const fs::path& file, const Datasets& datasets) {
     s.title = t.text("title", "");
     const std::vector<std::string> exercises = t.texts("exercises");
     if (exercises.empty()) t.refuse_missing("exercises", "ids of the catalog or files beside this one");
+    check_parts(t, "exercises", exercises.size());
     for (const std::string& text : exercises) s.exercises.push_back(exercise_of(t, text, folder, datasets));
-    for (const std::string& name : t.texts("restrictions"))
+    const std::vector<std::string> presets = t.texts("restrictions");
+    check_parts(t, "restrictions", presets.size());
+    for (const std::string& name : presets)
         s.restrictions.push_back(
             value_of(t, "restrictions", name, [&](const std::string& text) { return preset(datasets.presets, text); }));
-    for (TomlTable& r : t.tables("restriction")) s.restrictions.push_back(restriction_of(std::move(r), datasets));
+    std::vector<TomlTable> restrictions = t.tables("restriction");
+    check_parts(t, "restriction", restrictions.size());
+    for (TomlTable& r : restrictions) s.restrictions.push_back(restriction_of(std::move(r), datasets));
     s.modes = list_of(t, "modes", s.modes, match_named);
     s.criteria = list_of(t, "criteria", s.criteria, criterion_named);
-    s.subjects = t.integer("subjects").value_or(1);
+    s.subjects = count_at(t, "subjects", 1, most_subjects);
     s.sampling = value_of(t, "sampling", t.text("sampling", name_of(s.sampling)), sampling_named);
     if (const auto seed = t.number("seed")) {
         if (!(*seed >= 0.0 && *seed <= 9007199254740992.0 && std::floor(*seed) == *seed))
             t.refuse("seed", detail::shown(*seed), "a whole number from 0 to 2^53", "correct the number");
         s.seed = static_cast<std::uint64_t>(*seed);
     }
-    s.frames = t.integer("frames").value_or(s.frames);
+    s.frames = count_at(t, "frames", s.frames, most_frames);
     s.branches = static_cast<BranchSearch>(place_of(t, "branches", t.text("branches", "none"), branch_words));
     s.keep = value_of(t, "keep", t.text("keep", "summary"), keep_named);
     if (t.has("ensemble"))
@@ -213,6 +235,11 @@ Study read_study(const fs::path& file, const Datasets& datasets) {
         "modes",          "criteria", "subjects", "sampling",   "seed",         "frames",
         "branches",       "keep",     "ensemble", "parameters", "quantiles"};
     t.finish(accepted);
+    const double runs = static_cast<double>(s.subjects) * static_cast<double>(s.exercises.size() * s.criteria.size()) *
+                        (1.0 + static_cast<double>(s.restrictions.size() * s.modes.size()));
+    if (runs > most_runs)
+        t.refuse("exercises", "part of a study of " + detail::shown(runs) + " runs",
+                 "at most " + detail::shown(most_runs), "make several studies of it");
     return s;
 }
 
@@ -247,10 +274,12 @@ std::string toml_of(const Study& s) {
 namespace detail {
 
 std::string whole_file(const fs::path& file) {
-    std::ifstream in(file, std::ios::binary);
+    std::error_code failed;
+    std::ifstream in;
+    if (fs::is_regular_file(file, failed)) in.open(file, std::ios::binary);  // to open a pipe would wait for its writer
     std::ostringstream text;
     text << in.rdbuf();
-    if (!in) throw ResultsError(file.string() + ": cannot be read; check the path and the rights");
+    if (!in || !in.is_open()) throw ResultsError(file.string() + ": cannot be read; check the path and the rights");
     return std::move(text).str();
 }
 

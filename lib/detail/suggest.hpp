@@ -31,10 +31,12 @@ inline std::size_t edit_distance(std::string_view a, std::string_view b) {
     return last[b.size()];
 }
 
-// The candidate with the fewest edits (the first of several); empty when there is none to choose from.
+// The candidate with the fewest edits (the first of several); empty when there is none to choose from. Only the
+// beginning of a text counts: work grows with the product of two lengths, and a file may hold any text.
 inline std::string closest(std::string_view text, std::span<const std::string> candidates) {
+    const auto begin = [](std::string_view whole) { return whole.substr(0, 64); };
     const auto best = std::ranges::min_element(
-        candidates, {}, [&](const std::string& candidate) { return edit_distance(text, candidate); });
+        candidates, {}, [&](const std::string& candidate) { return edit_distance(begin(text), begin(candidate)); });
     return best == candidates.end() ? std::string() : *best;
 }
 

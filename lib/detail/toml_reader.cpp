@@ -46,6 +46,43 @@ std::string described(const toml::node& node) {
     }
 }
 
+// Behind the last character of the string that opens at a quotation mark; a string of one line ends with its line.
+std::size_t end_of_string(std::string_view text, std::size_t at) {
+    const char quote = text[at];
+    const std::string fence(3, quote);
+    const bool long_one = text.substr(at).starts_with(fence);
+    for (at += long_one ? 3 : 1; at < text.size(); ++at) {
+        if (quote == '"' && text[at] == '\\')
+            ++at;
+        else if (long_one && text.substr(at).starts_with(fence))
+            return std::min(text.find_first_not_of(quote, at), at + 5);  // two of its own may stand before the fence
+        else if (!long_one && (text[at] == quote || text[at] == '\n'))
+            return text[at] == quote ? at + 1 : at;
+    }
+    return text.size();
+}
+
+// toml++ 3.3 does not limit how many parts a dotted key has, and takes the tables it makes of them apart by recursion:
+// a line of a.a.a... would overflow the stack.
+void refuse_deep_keys(std::string_view text, const std::string& path) {
+    constexpr int deepest_key = 32;
+    int dots = 0;
+    for (std::size_t at = 0; at < text.size();) {
+        const char c = text[at];
+        if (c == '"' || c == '\'') {
+            at = end_of_string(text, at);
+            continue;
+        }
+        if (c == '#') at = std::min(text.find('\n', at), text.size());
+        if (c == '.' && ++dots == deepest_key)
+            throw DatasetError(path + ":" + std::to_string(1 + std::ranges::count(text.substr(0, at), '\n')) + ":" +
+                               std::to_string(at - (text.rfind('\n', at) + 1) + 1) + ": a key has more than " +
+                               std::to_string(deepest_key) + " parts; expected keys of a few; remove the line");
+        if (c != '.' && std::string_view("#\n=,[]{}").find(c) != std::string_view::npos) dots = 0;
+        ++at;
+    }
+}
+
 const toml::key& key_of(const toml::table& table, std::string_view name) {
     const auto at = table.find(name);
     return at->first;
@@ -54,17 +91,25 @@ const toml::key& key_of(const toml::table& table, std::string_view name) {
 }  // namespace
 
 std::string file_text(const std::filesystem::path& file) {
-    std::error_code ignored;
-    std::ifstream in(file, std::ios::binary);
-    if (!std::filesystem::is_regular_file(file, ignored) || !in)
+    constexpr std::uintmax_t largest = 1'000'000;
+    std::error_code failed;
+    const bool is_file = std::filesystem::is_regular_file(file, failed);  // to open a pipe would wait for its writer
+    const std::uintmax_t size = is_file ? std::filesystem::file_size(file, failed) : 0;
+    std::ifstream in;
+    if (is_file && !failed) in.open(file, std::ios::binary);
+    if (!in.is_open())
         throw DatasetError(file.string() +
                            ":1:1: the file cannot be opened; expected a readable TOML file; check the path");
+    if (size > largest)
+        throw DatasetError(file.string() + ":1:1: the file has " + std::to_string(size) + " bytes; expected at most " +
+                           std::to_string(largest) + "; give a file that is written by hand");
     std::ostringstream text;
     text << in.rdbuf();
     return std::move(text).str();
 }
 
 toml::table parsed_toml(std::string_view text, const std::string& path) {
+    refuse_deep_keys(text, path);
     try {
         return toml::parse(text, path);
     } catch (const toml::parse_error& error) {
@@ -249,6 +294,7 @@ std::optional<double> TomlTable::quantity(std::string_view stem, std::span<const
         if (!written) continue;
         if (value) refuse(key, "written beside '" + first + "'", "one of the two", "keep the one that is meant");
         value = *written * unit.si;
+        if (!std::isfinite(*value)) refuse(key, shown(*written), "a number that can be", "correct the number");
         first = key;
     }
     return value;
@@ -309,10 +355,10 @@ void TomlTable::refuse_unit(std::string_view written, std::string_view unit, std
 }
 
 void TomlTable::ask(std::string_view key) {
-    if (!asked(key)) asked_.emplace_back(key);
+    if (!asked(key)) asked_.emplace(key);
 }
 
-bool TomlTable::asked(std::string_view key) const { return std::ranges::find(asked_, key) != asked_.end(); }
+bool TomlTable::asked(std::string_view key) const { return asked_.contains(key); }
 
 void TomlTable::refuse_type(std::string_view key, const toml::node& node, const std::string& expected) const {
     refuse(key, described(node), expected, "change the value");

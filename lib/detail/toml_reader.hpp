@@ -7,6 +7,7 @@
 #pragma push_macro("NDEBUG")
 #undef NDEBUG
 #define TOML_ASSERT(expression) static_assert(true)
+#define TOML_MAX_NESTED_VALUES 32  // arrays and inline tables; see deepest_key in toml_reader.cpp
 #include <toml++/toml.h>
 #pragma pop_macro("NDEBUG")
 
@@ -14,6 +15,7 @@
 #include <filesystem>
 #include <initializer_list>
 #include <optional>
+#include <set>
 #include <span>
 #include <string>
 #include <string_view>
@@ -28,10 +30,10 @@ struct Unit {
     double si = 1.0;
 };
 
-// The text of a file. @throws DatasetError
+// The text of a file. @throws DatasetError also above 1 MB
 std::string file_text(const std::filesystem::path& file);
 
-// @throws DatasetError where the text is not TOML
+// @throws DatasetError where the text is not TOML, or nests deeper than any format of ours
 toml::table parsed_toml(std::string_view text, const std::string& path);
 
 // The text of a table, every number with all its bits.
@@ -96,7 +98,7 @@ private:
     double number_of(std::string_view key, const toml::node& node) const;
 
     const toml::table* table_;
-    std::vector<std::string> asked_;
+    std::set<std::string, std::less<>> asked_;
 };
 
 }  // namespace spondyl::detail

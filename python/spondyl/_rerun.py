@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 import tempfile
 from collections.abc import Callable
 from dataclasses import dataclass
@@ -11,7 +12,7 @@ from typing import TYPE_CHECKING
 
 from . import _spondyl
 from ._case import simulate
-from ._files import schema_of, versions
+from ._files import load, understood
 from ._names import Axis, BranchSearch, Level, Match, Side
 
 if TYPE_CHECKING:
@@ -69,39 +70,43 @@ def rerun(
     Raises
     ------
     ResultsError
-        If the file is no results file, or asks for what cannot be done again: options of the force sharing or creep
-        that are not those of `evaluate_loads` and `plan_motion` by themselves.
+        If the file is no results file or damaged, or asks for what cannot be done again: options of the force sharing
+        or creep that are not those of `evaluate_loads` and `plan_motion` by themselves.
     DatasetError
         If the tables are not those of the file.
     """
-    import xarray
-
-    schema_of(file, {"spondyl-run": versions["spondyl-run"]})
-    old = xarray.load_dataset(file, engine="h5netcdf")
+    old = load(file, "spondyl-run")
+    with understood(file):
+        fingerprint = str(old.attrs["datasets_fingerprint"])
+        recruitment = old.attrs["recruitment"]
+        software = _software(old)
+        with_creep = bool(old["creep"].values.any())
+    if with_creep:
+        raise _spondyl.ResultsError(f"{file}: was made with creep, which rerun does not set; call simulate and compare")
     tables = datasets if isinstance(datasets, _spondyl.Datasets) else _spondyl.read_datasets(datasets)
-    if tables.fingerprint != old.attrs["datasets_fingerprint"]:
+    if tables.fingerprint != fingerprint:
         raise _spondyl.DatasetError(
-            f"{file}: was made from tables of fingerprint {old.attrs['datasets_fingerprint']}; those at {tables.root} "
-            f"have {tables.fingerprint}; give the tables of that version"
+            f"{file}: was made from tables of fingerprint {fingerprint}; those at {tables.root} have "
+            f"{tables.fingerprint}; give the tables of that version"
         )
-    subject = _subject_of(old, tables)
-    exercise = _exercise_of(old)
-    restriction = _restriction_of(old)
-    stiff = _spondyl.restricted(subject, restriction)
-    frames = old.sizes["time"]
+    with understood(file):
+        subject = _subject_of(old, tables)
+        exercise = _exercise_of(old)
+        stiff = _spondyl.restricted(subject, _restriction_of(old))
+        frames = old.sizes["time"]
+        asked, branches = _runs_of(old), _branches_of(old)
     runs: list[_spondyl.Performance] = []
-    for i, name in enumerate(old["run"].values.tolist()):
-        match = str(old["run_match"].values[i])
+    for name, match, criterion, guarding in asked:
         runs.append(
             simulate(
-                subject if not match else stiff,
+                stiff if match else subject,
                 exercise,
-                Match(match) if match else Match.reach_matched,
+                match or Match.reach_matched,
                 runs[0] if match else None,
-                criterion=str(old["run_criterion"].values[i]),
+                criterion=criterion,
                 frames=frames,
-                branches=_branches_of(old),
-                guarding_stiffness=float(old["run_guarding_stiffness"].values[i]),
+                branches=branches,
+                guarding_stiffness=guarding,
                 progress=progress and (lambda stage, fraction, name=name: progress(f"{name}: {stage}", fraction)),
             )
         )
@@ -109,15 +114,13 @@ def rerun(
     with tempfile.TemporaryDirectory(prefix="spondyl_") as scratch:
         again = Path(scratch) / "again.h5"
         case.write(again)
-        new = xarray.load_dataset(again, engine="h5netcdf")
-    if new.attrs["recruitment"] != old.attrs["recruitment"]:
+        new = load(again, "spondyl-run")
+    if new.attrs["recruitment"] != recruitment:
         raise _spondyl.ResultsError(
-            f"{file}: was made with options of the force sharing ({old.attrs['recruitment']}) that rerun does not set; "
+            f"{file}: was made with options of the force sharing ({recruitment}) that rerun does not set; "
             "call simulate with them and compare"
         )
-    if old["creep"].values.any():
-        raise _spondyl.ResultsError(f"{file}: was made with creep, which rerun does not set; call simulate and compare")
-    return Rerun(case, _differences(old, new), (_software(old), _software(new)))
+    return Rerun(case, _differences(old, new), (software, _software(new)))
 
 
 def _software(data: xarray.Dataset) -> str:
@@ -143,8 +146,19 @@ def _subject_of(data: xarray.Dataset, tables: _spondyl.Datasets) -> _spondyl.Sub
     )
 
 
+def _runs_of(data: xarray.Dataset) -> list[tuple[str, Match | None, str, float]]:
+    """Name, mode (none: free), criterion and guarding stiffness of every run; the first is free."""
+    columns = (data[name].values.tolist() for name in ("run", "run_match", "run_criterion", "run_guarding_stiffness"))
+    runs = [(str(r), Match(m) if m else None, str(c), float(g)) for r, m, c, g in zip(*columns, strict=True)]
+    if runs[0][1] is not None:
+        raise ValueError(f"the first run is {runs[0][0]}, not the free one")
+    return runs
+
+
 def _exercise_of(data: xarray.Dataset) -> _spondyl.Exercise:
     name = str(data.attrs["exercise_id"])
+    if re.fullmatch("[A-Za-z0-9_]+", name) is None:  # it becomes the name of a file
+        raise ValueError(f"an exercise is called {name!r}")
     with tempfile.TemporaryDirectory(prefix="spondyl_") as scratch:
         file = Path(scratch) / f"{name}.toml"
         file.write_text(str(data["input_exercise_simulated_toml"].values))

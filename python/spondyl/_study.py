@@ -131,13 +131,11 @@ def open_study(file: str | PathLike[str]) -> xarray.Dataset:
     ResultsError
         If it is no study file, or of a version this program does not read.
     """
-    import xarray
+    from ._files import load, understood
 
-    from ._files import schema_of, versions
-
-    schema_of(file, {name: versions[name] for name in ("spondyl-study", "spondyl-study-part")})
-    data = xarray.load_dataset(file, engine="h5netcdf")
-    return data.set_coords(["subject", "exercise", "restriction", "mode", "criterion"])
+    data = load(file, "spondyl-study", "spondyl-study-part")
+    with understood(file):
+        return data.set_coords(["subject", "exercise", "restriction", "mode", "criterion"])
 
 
 def changes(study: xarray.Dataset, mode: str = "reach_matched", restriction: str | None = None) -> xarray.Dataset:
