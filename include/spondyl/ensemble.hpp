@@ -19,13 +19,13 @@ namespace spondyl {
 
 /// Shape of a distribution. normal and lognormal are cut at 2.5 standard deviations.
 enum class Spread : std::uint8_t { fixed, uniform, normal, lognormal, choice };
-std::string_view name_of(Spread spread);
+std::string_view name_of(Spread spread);  ///< the key of a file: "lognormal", "value" of fixed
 
 /// How one number varies, in SI.
 struct Distribution {
     Spread spread = Spread::fixed;
-    double low = 0.0;  ///< fixed: the value; uniform: the ends; normal, lognormal: the 5 % and 95 % quantiles uncut
-    double high = 0.0;
+    double low = 0.0;   ///< fixed: the value; uniform: the ends; normal, lognormal: the 5 % and 95 % quantiles uncut
+    double high = 0.0;  ///< the other end; of fixed the same
     std::vector<double> choices{};  ///< of choice: equally likely, quantiles in this order
 
     /// The value at a quantile in [0, 1]; 0 and 1 are the ends.
@@ -35,9 +35,9 @@ struct Distribution {
 
 /// One input of the model that varies.
 struct Parameter {
-    std::string name;  ///< one of parameter_names()
-    Distribution men;  ///< of men, and of women where they have none of their own
-    std::optional<Distribution> women{};
+    std::string name;                     ///< one of parameter_names()
+    Distribution men;                     ///< of men, and of women where they have none of their own
+    std::optional<Distribution> women{};  ///< drawn by the same quantile
     Label label = Label::assumption;
     std::string source{};  ///< citation or reason
     bool operator==(const Parameter&) const = default;
@@ -52,15 +52,15 @@ struct MobilityField {
     bool table_uncertainty = true;
     double correlation_length = 2.0;  ///< [levels], >= 0
     double axis_correlation = 0.5;    ///< 0 to 0.99
-    Label label = Label::assumption;
-    std::string source{};
+    Label label = Label::assumption;  ///< of the source
+    std::string source{};             ///< citation or reason
     bool operator==(const MobilityField&) const = default;
 };
 
 /// What varies, and how. What is not in it stays at its default.
 struct Ensemble {
-    std::vector<Parameter> parameters;  ///< in the order of parameter_names()
-    std::optional<MobilityField> mobility{};
+    std::vector<Parameter> parameters;        ///< in the order of parameter_names()
+    std::optional<MobilityField> mobility{};  ///< of the segments; empty: as in the tables
     bool operator==(const Ensemble&) const = default;
 
     /// Names of the dimensions of a design: every parameter that is not fixed, then "mobility.L5_S1.flexion" and so on.
@@ -74,7 +74,7 @@ std::string_view parameter_unit(std::string_view name);
 
 /// One person drawn, and what else was drawn with it.
 struct Draw {
-    SubjectOptions person{};
+    SubjectOptions person{};           ///< for make_subject
     double severity = 1.0;             ///< of the restriction (restriction.hpp, scaled)
     std::optional<double> friction{};  ///< of every support instead of its own
     double support_cost = 1.0;         ///< factor on Support::cost_scale of every support
@@ -92,7 +92,7 @@ enum class Sampling : std::uint8_t {
     sobol,            ///< low discrepancy with a random digital shift; best where the number is a power of 2
     random,           ///< independent
 };
-std::string_view name_of(Sampling sampling);
+std::string_view name_of(Sampling sampling);     ///< as files write it
 Sampling sampling_named(std::string_view text);  ///< @throws NameError
 
 /// (points x dimensions) in (0, 1); the same bits on every machine for the same arguments.

@@ -28,7 +28,7 @@ enum class Keep : std::uint8_t {
     phases,   ///< and the course of rotations and forces over the repetition
     files,    ///< and a results file per subject, exercise and restriction (results.hpp)
 };
-std::string_view name_of(Keep keep);
+std::string_view name_of(Keep keep);     ///< as files write it
 Keep keep_named(std::string_view text);  ///< @throws NameError
 
 /// What is to be run. Every subject does every exercise under every criterion, free and with every restriction in every
@@ -38,15 +38,15 @@ struct Study {
     std::string title;  ///< for people
     std::vector<Exercise> exercises;
     std::vector<Restriction> restrictions;
-    std::vector<Match> modes{Match::reach};  ///< reach, load, effort
-    std::vector<Criterion> criteria{Criterion::elastic};
-    Ensemble ensemble;  ///< what varies between subjects; empty: the nominal man
-    int subjects = 1;
+    std::vector<Match> modes{Match::reach};               ///< reach, load, effort
+    std::vector<Criterion> criteria{Criterion::elastic};  ///< or one drawn for each subject by the ensemble
+    Ensemble ensemble;                                    ///< what varies between subjects; empty: the nominal man
+    int subjects = 1;                                     ///< number of people, at least 1
     Sampling sampling = Sampling::latin_hypercube;
-    std::uint64_t seed = 1;
-    Table quantiles{};  ///< a design of one's own, (subjects x dimensions) in [0, 1]; empty: by sampling and seed
-    int frames = 101;
-    BranchSearch branches = BranchSearch::none;
+    std::uint64_t seed = 1;  ///< of the sampling
+    Table quantiles{};       ///< a design of one's own, (subjects x dimensions) in [0, 1]; empty: by sampling and seed
+    int frames = 101;        ///< of one repetition, at least 3
+    BranchSearch branches = BranchSearch::none;  ///< where other equilibria are looked for
     Keep keep = Keep::summary;
 };
 
@@ -62,7 +62,7 @@ void check(const Study& study);
 
 /// One run of a study: one subject, exercise and criterion; free, or with one restriction in one mode.
 struct StudyRow {
-    int subject = 0;
+    int subject = 0;                                     ///< number of the person, from 0
     std::string exercise, restriction, mode, criterion;  ///< restriction "none" and mode "free" of the free run
     std::string status;                                  ///< name_of(Status), or "failed" where nothing came out
     std::string error;                                   ///< of a failed run: type and text of the error
@@ -76,8 +76,10 @@ struct StudyRow {
 struct StudyVariable {
     std::string name;
     std::vector<std::string> dimensions;  ///< beside run: of segment, axis, component, end
-    std::string unit, long_name, comment;
-    std::size_t size = 1;  ///< numbers per row
+    std::string unit;                     ///< udunits text
+    std::string long_name;                ///< what it is, in words
+    std::string comment;                  ///< sign and frame, where they matter
+    std::size_t size = 1;                 ///< numbers per row
 };
 /// In the order of StudyRow::values.
 const std::vector<StudyVariable>& study_variables();
@@ -90,8 +92,8 @@ std::vector<StudyRow> run_subject(const Study& study, const Datasets& datasets, 
 
 /// Which part of the blocks a process does: those with number % of == index.
 struct Shard {
-    int index = 0;
-    int of = 1;
+    int index = 0;  ///< from 0
+    int of = 1;     ///< number of shards
 };
 
 /// Called around every use of HDF5 by a process that shares the library with others, as Python shares it with h5py;
@@ -100,8 +102,10 @@ using Exclusively = std::function<void(const std::function<void()>&)>;
 
 /// How far a folder is.
 struct StudyState {
-    std::string id, key;
-    int blocks = 0, done = 0;
+    std::string id;              ///< of the study
+    std::string key;             ///< key_of the study
+    int blocks = 0;              ///< of the whole study
+    int done = 0;                ///< blocks whose part is there
     int subjects = 0, rows = 0;  ///< of the whole study
 };
 
@@ -114,11 +118,15 @@ public:
     /// Goes on in an existing folder. @throws ResultsError, DatasetError
     StudyFolder(std::filesystem::path folder, Datasets datasets);
 
+    /// What is run here.
     const Study& study() const { return study_; }
+    /// The folder.
     const std::filesystem::path& path() const { return folder_; }
     /// Number of blocks: the units that are run, written and resumed.
     int blocks() const;
+    /// Whether the part of a block is there.
     bool is_done(int block) const;
+    /// How far the folder is.
     StudyState state() const;
     /// Runs one block and writes its part; does nothing if it is there. @throws ResultsError, Cancelled
     void run_block(int block, const Progress& progress = {}, const Exclusively& files = {}) const;
