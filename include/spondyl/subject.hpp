@@ -110,8 +110,8 @@ struct Subject {
     PerSegment<double>
         disc_tilt{};  ///< neutral rotation about z from the lower body's axes to the mid-disc frame [rad]
     PerSegment<PerAxis<double>> rhythm{};  ///< literature shares of T1-to-sacrum motion, each axis sums to 1 (C7_T1: 0)
-    std::string datasets_fingerprint;  ///< see Datasets::fingerprint
-    std::vector<Assumption> assumptions;  ///< rows of the datasets this subject rests on that are not verified
+    std::string datasets_fingerprint;      ///< see Datasets::fingerprint
+    std::vector<Assumption> assumptions;   ///< rows of the datasets this subject rests on that are not verified
 
     /// What BodyPoint::body says for a point of the abdominal wall.
     int abdomen_body() const { return static_cast<int>(bodies.size()); }
