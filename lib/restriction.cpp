@@ -274,7 +274,10 @@ Restriction preset(std::span<const PresetRow> rows, std::string_view name, Prese
 }
 
 Restriction preset_at(std::span<const PresetRow> rows, std::string_view name, LevelRange levels) {
-    return build(rows, name, PresetStrength::mid, levels);
+    Restriction moved = build(rows, name, PresetStrength::mid, levels);
+    moved.name += "_at_" + std::string(name_of(levels.from));
+    if (levels.to != levels.from) moved.name += "_to_" + std::string(name_of(levels.to));
+    return moved;
 }
 
 std::vector<std::string> preset_names(std::span<const PresetRow> rows) {

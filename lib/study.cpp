@@ -4,6 +4,7 @@
 #include <atomic>
 #include <cctype>
 #include <chrono>
+#include <cmath>
 #include <condition_variable>
 #include <exception>
 #include <functional>
@@ -103,9 +104,9 @@ void check(const Study& study) {
     if (!is_name(study.id))
         throw ExerciseError("study: the id is \"" + study.id + "\"; expected letters, digits and underscores");
     const std::string where = "study \"" + study.id + "\": ";
-    if (study.subjects < 1)
-        throw SubjectError(where + "the number of subjects is " + std::to_string(study.subjects) +
-                           "; expected 1 or more");
+    if (study.subjects < 1 || study.subjects > detail::most_subjects)
+        throw SubjectError(where + "the number of subjects is " + std::to_string(study.subjects) + "; expected 1 to " +
+                           std::to_string(detail::most_subjects));
     if (study.exercises.empty()) throw ExerciseError(where + "there is no exercise; name at least one");
     std::set<std::string> ids;
     for (const Exercise& e : study.exercises) {
@@ -137,8 +138,12 @@ void check(const Study& study) {
                             "criteria are listed and the ensemble draws one for each subject; keep one of the "
                             "two");
     if (study.criteria.empty()) throw ExerciseError(where + "there is no criterion; name at least one");
-    if (study.frames < 3)
-        throw ExerciseError(where + "a run has " + std::to_string(study.frames) + " frames; expected 3 or more");
+    if (study.frames < 3 || study.frames > detail::most_frames)
+        throw ExerciseError(where + "a run has " + std::to_string(study.frames) + " frames; expected 3 to " +
+                            std::to_string(detail::most_frames));
+    if (const double runs = detail::number_of_runs(study); runs > detail::most_runs)
+        throw ExerciseError(where + "it has " + std::to_string(std::llround(runs)) + " runs; expected at most " +
+                            std::to_string(std::llround(detail::most_runs)) + ": make several studies of it");
     if (study.quantiles.size() > 0) {
         const auto names_of_dimensions = study.ensemble.dimensions();
         if (study.quantiles.rows() != study.subjects ||

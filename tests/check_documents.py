@@ -50,13 +50,25 @@ def faults_of_readme(top):
         yield (told.stdout + told.stderr).strip()
 
 
+def faults_of_dev(script, commands):
+    """The functions command_* of ./dev are the commands of its help, each defined once."""
+    defined = [name.replace("_", "-") for name in re.findall(r"^command_(\w+)\(\)", script, re.MULTILINE)]
+    for name in commands:
+        if defined.count(name) != 1:
+            yield f"dev: the help names {name}, and {defined.count(name)} functions define it"
+    for name in sorted(set(defined) - commands):
+        yield f"dev: the help does not name {name}"
+
+
 def main():
     top = pathlib.Path(sys.argv[1] if len(sys.argv) > 1 else ".").resolve()
-    commands = {"help", *re.findall(r"^  ([a-z-]+)  +\S", (top / "dev").read_text(encoding="utf-8"), re.MULTILINE)}
+    script = (top / "dev").read_text(encoding="utf-8")
+    commands = {"help", *re.findall(r"^  ([a-z-]+)  +\S", script, re.MULTILINE)}
     documents = [path for pattern in ("*.md", "docs/**/*.md", "datasets/**/*.md") for path in sorted(top.glob(pattern))]
     faults = [fault for path in documents for fault in faults_of(path, path.read_text(encoding="utf-8"), top, commands)]
 
     faults += faults_of_readme(top)
+    faults += faults_of_dev(script, commands)
 
     broken = "[a](no/such.md) ./dev dance [b](#nowhere)"
     if len(list(faults_of(top / "x.md", broken, top, commands))) < 2 or not commands or not documents:

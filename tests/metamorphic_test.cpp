@@ -34,6 +34,10 @@ bool holds(const std::string& name, int cases, Property&& property) {
     rc::detail::TestParams params = rc::detail::configuration().testParams;
     params.maxSuccess = std::max(1, params.maxSuccess * cases / 100);
     params.maxDiscardRatio = 1;  // more than half of the cases must say something
+#ifdef __SANITIZE_ADDRESS__
+    params.maxSuccess = std::max(1, params.maxSuccess / 5);  // one walk of the code takes 30 times as long
+    params.maxDiscardRatio = 10;
+#endif
     rc::detail::TestMetadata metadata;
     metadata.id = metadata.description = name;
     const auto result = rc::detail::checkTestable(std::forward<Property>(property), metadata, params);

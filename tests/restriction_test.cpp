@@ -418,8 +418,10 @@ TEST_CASE("every preset reads, names its sources, and grows from low over mid to
                                                        {.rom_fraction = 0.5, .neutral_zone_loss = 0.5}));
 }
 
-TEST_CASE("a preset can be moved to other levels; its cage part stays on the ribs") {
+TEST_CASE("a preset can be moved to other levels, which its name says; its cage part stays on the ribs") {
     const Restriction moved = preset_at(tables::preset_rows(), "sedentary", {Level::L1_L2, Level::T10_T11});
+    CHECK(moved.name == "sedentary_at_L1_L2_to_T10_T11");
+    CHECK(preset_at(tables::preset_rows(), "stiff_T4_T8", Level::L4_L5).name == "stiff_T4_T8_at_L4_L5");
     CHECK(moved.level[Level::L1_L2].axis[Axis::axial_rotation].side[Side::positive].rom_fraction == 0.75);
     CHECK(moved.level[Level::L1_L2].cage_stiffness == 1.0);
     CHECK(moved.level[Level::T11_T12].cage_stiffness == 1.2);

@@ -204,29 +204,44 @@ TEST_CASE("[slow] killed at twenty moments, a study loses no row, doubles none a
     const Study study = small();
     const auto begin = std::chrono::steady_clock::now();
     const Content whole = run_and_collect(study, folder / "whole");
-    const double seconds = std::chrono::duration<double>(std::chrono::steady_clock::now() - begin).count();
+    const double block = std::chrono::duration<double>(std::chrono::steady_clock::now() - begin).count() / 6;
+    const fs::path here = folder / "killed";
+    const auto parts = [&] {  // what has its name is complete
+        std::vector<fs::path> all;
+        if (fs::exists(here / "parts"))
+            for (const auto& part : fs::directory_iterator(here / "parts"))
+                if (part.path().extension() == ".h5") all.push_back(part.path());
+        return all;
+    };
+    // Killed a random time after a random number of new parts: on a busy machine, too, the moments lie between all parts.
     std::mt19937 random(4);
-    int killed = 0, parts_seen = 0;
+    int killed = 0;
+    std::size_t parts_seen = 0;
     while (killed < 20) {
-        const fs::path here = folder / "killed";
+        const std::size_t wanted = parts().size() + random() % 3;
+        const std::chrono::duration<double> wait(block * static_cast<double>(random()) / 4294967296.0);
         const pid_t child = ::fork();
         REQUIRE(child >= 0);
         if (child == 0) {
             StudyFolder(study, datasets(), here).run(2);
             ::_exit(0);
         }
-        const double wait = 0.25 * seconds * static_cast<double>(random()) / 4294967296.0;
-        std::this_thread::sleep_for(std::chrono::duration<double>(wait));
-        ::kill(child, SIGKILL);
         int status = 0;
-        ::waitpid(child, &status, 0);
+        bool ended = false;
+        while (!ended && parts().size() < wanted) {
+            std::this_thread::sleep_for(std::chrono::milliseconds(2));
+            ended = ::waitpid(child, &status, WNOHANG) == child;
+        }
+        if (!ended) {
+            std::this_thread::sleep_for(wait);
+            ::kill(child, SIGKILL);
+            ::waitpid(child, &status, 0);
+        }
         if (WIFSIGNALED(status)) ++killed;
-        if (fs::exists(here / "parts"))
-            for (const auto& part : fs::directory_iterator(here / "parts"))
-                if (part.path().extension() == ".h5") {  // what has its name is complete
-                    ++parts_seen;
-                    CHECK_NOTHROW(content_of(part.path()));
-                }
+        for (const fs::path& part : parts()) {
+            ++parts_seen;
+            CHECK_NOTHROW(content_of(part));
+        }
         if (WIFEXITED(status)) {  // done before it was killed: begin anew
             check_equal(whole, run_and_collect(study, here));
             fs::remove_all(here);
@@ -404,7 +419,7 @@ TEST_CASE("a study that cannot be run is refused before anything is written") {
         return text;
     };
     CHECK(contains(refusal([](Study& s) { s.id = "a b"; }), "letters, digits and underscores"));
-    CHECK(contains(refusal([](Study& s) { s.subjects = 0; }), "expected 1 or more"));
+    CHECK(contains(refusal([](Study& s) { s.subjects = 0; }), "expected 1 to 1000000"));
     CHECK(contains(refusal([](Study& s) { s.exercises.clear(); }), "there is no exercise"));
     CHECK(
         contains(refusal([](Study& s) { s.exercises[1] = s.exercises[0]; }), "two exercises are called standing_row"));
@@ -413,7 +428,12 @@ TEST_CASE("a study that cannot be run is refused before anything is written") {
     CHECK(contains(refusal([](Study& s) { s.modes = {Match::reach, Match::reach}; }), "reach_matched is listed twice"));
     CHECK(contains(refusal([](Study& s) { s.modes = {Match::guarding}; }), "guarding"));
     CHECK(contains(refusal([](Study& s) { s.modes.clear(); }), "no comparison mode"));
-    CHECK(contains(refusal([](Study& s) { s.frames = 2; }), "3 or more"));
+    CHECK(contains(refusal([](Study& s) { s.frames = 2; }), "3 to 10001"));
+    CHECK(contains(refusal([](Study& s) {
+                       s.subjects = 1'000'000;
+                       for (int i = 0; i < 60; ++i) s.restrictions.push_back(Restriction{"r" + std::to_string(i)});
+                   }),
+                   "runs; expected at most 100000000: make several studies of it"));
     CHECK(
         contains(refusal([](Study& s) { s.quantiles = Table::Zero(2, 3); }), "2 x 3; expected subjects x dimensions"));
     CHECK(contains(refusal([](Study& s) {

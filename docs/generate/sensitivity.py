@@ -1,9 +1,11 @@
 """Writes docs/sensitivity.md: how far the answer of the reference exercise depends on documented choices.
 
-usage: build/venv/bin/python docs/generate/sensitivity.py
+usage: build/venv/bin/python docs/generate/sensitivity.py [--check]
 """
 
+import argparse
 import pathlib
+import sys
 
 import spondyl
 
@@ -54,6 +56,18 @@ def row(name: str, options: dict) -> str:
     return "| " + " | ".join(cells) + " |\n"
 
 
-if __name__ == "__main__":
+def main() -> int:
+    arguments = argparse.ArgumentParser(description=__doc__.splitlines()[0])
+    arguments.add_argument("--check", action="store_true", help="write nothing; fail if the page is out of date")
+    page = pathlib.Path(__file__).parents[1] / "sensitivity.md"
     text = HEAD + "".join(row(name, options) for name, options in VARIANTS.items())
-    pathlib.Path(__file__).parents[1].joinpath("sensitivity.md").write_text(text)
+    if not arguments.parse_args().check:
+        page.write_text(text)
+    elif page.read_text() != text:
+        print("docs/sensitivity.md is out of date: run docs/generate/sensitivity.py. It would say:", text, sep="\n")
+        return 1
+    return 0
+
+
+if __name__ == "__main__":
+    sys.exit(main())

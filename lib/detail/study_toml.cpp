@@ -23,10 +23,7 @@ using detail::TomlTable;
 constexpr std::string_view side_words[] = {"positive", "negative"};
 constexpr std::string_view branch_words[] = {"none", "phase_ends", "every_frame"};
 constexpr int schema_version = 1;
-// What a study file may ask for: enough for any study, too little to exhaust a machine while it is read.
-constexpr std::size_t most_parts = 256;  // exercises, restrictions
-constexpr int most_subjects = 1'000'000, most_frames = 10'001;
-constexpr double most_runs = 1e8;
+constexpr std::size_t most_parts = 256;  // exercises, restrictions: each costs time while it is read
 
 std::vector<std::string> texts_of(std::span<const std::string_view> words) { return {words.begin(), words.end()}; }
 
@@ -209,14 +206,14 @@ Study read_study(const fs::path& file, const Datasets& datasets) {
     for (TomlTable& r : restrictions) s.restrictions.push_back(restriction_of(std::move(r), datasets));
     s.modes = list_of(t, "modes", s.modes, match_named);
     s.criteria = list_of(t, "criteria", s.criteria, criterion_named);
-    s.subjects = count_at(t, "subjects", 1, most_subjects);
+    s.subjects = count_at(t, "subjects", 1, detail::most_subjects);
     s.sampling = value_of(t, "sampling", t.text("sampling", name_of(s.sampling)), sampling_named);
     if (const auto seed = t.number("seed")) {
         if (!(*seed >= 0.0 && *seed <= 9007199254740992.0 && std::floor(*seed) == *seed))
             t.refuse("seed", detail::shown(*seed), "a whole number from 0 to 2^53", "correct the number");
         s.seed = static_cast<std::uint64_t>(*seed);
     }
-    s.frames = count_at(t, "frames", s.frames, most_frames);
+    s.frames = count_at(t, "frames", s.frames, detail::most_frames);
     s.branches = static_cast<BranchSearch>(place_of(t, "branches", t.text("branches", "none"), branch_words));
     s.keep = value_of(t, "keep", t.text("keep", "summary"), keep_named);
     if (t.has("ensemble"))
@@ -235,11 +232,9 @@ Study read_study(const fs::path& file, const Datasets& datasets) {
         "modes",          "criteria", "subjects", "sampling",   "seed",         "frames",
         "branches",       "keep",     "ensemble", "parameters", "quantiles"};
     t.finish(accepted);
-    const double runs = static_cast<double>(s.subjects) * static_cast<double>(s.exercises.size() * s.criteria.size()) *
-                        (1.0 + static_cast<double>(s.restrictions.size() * s.modes.size()));
-    if (runs > most_runs)
+    if (const double runs = detail::number_of_runs(s); runs > detail::most_runs)
         t.refuse("exercises", "part of a study of " + detail::shown(runs) + " runs",
-                 "at most " + detail::shown(most_runs), "make several studies of it");
+                 "at most " + detail::shown(detail::most_runs), "make several studies of it");
     return s;
 }
 
@@ -272,6 +267,11 @@ std::string toml_of(const Study& s) {
 }
 
 namespace detail {
+
+double number_of_runs(const Study& s) {
+    return static_cast<double>(s.subjects) * static_cast<double>(s.exercises.size() * s.criteria.size()) *
+           (1.0 + static_cast<double>(s.restrictions.size() * s.modes.size()));
+}
 
 std::string whole_file(const fs::path& file) {
     std::error_code failed;
