@@ -213,7 +213,7 @@ TEST_CASE("[slow] killed at twenty moments, a study loses no row, doubles none a
                 if (part.path().extension() == ".h5") all.push_back(part.path());
         return all;
     };
-    // Killed a random time after a random number of new parts: on a busy machine, too, the moments lie between all parts.
+    // Killed a random time after a random number of new parts: on a busy machine, too, that is between any two of them.
     std::mt19937 random(4);
     int killed = 0;
     std::size_t parts_seen = 0;
