@@ -4,7 +4,8 @@ function(spondyl_target target)
   target_compile_options(${target} PRIVATE
     -Wall -Wextra -Wpedantic -Wshadow -Wconversion $<$<BOOL:${SPONDYL_WERROR}>:-Werror>
     $<$<CXX_COMPILER_ID:GNU>:-Wno-restrict;-Wno-maybe-uninitialized>  # false alarms of g++ 12 on std::string
-    $<$<CXX_COMPILER_ID:Clang>:-Wno-sign-conversion>  # for C++ not part of -Wconversion with g++
+    # for C++ not part of -Wconversion with g++; std::stable_sort of libstdc++ 12
+    $<$<CXX_COMPILER_ID:Clang>:-Wno-sign-conversion;-Wno-deprecated-declarations>
     -ffp-contract=off)  # the same numbers with and without fused multiply-add
 endfunction()
 

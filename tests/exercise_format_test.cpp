@@ -286,6 +286,11 @@ TEST_CASE("a file that is made to harm is refused like any other mistake") {
               "'''" + dots + "''" + dots + "'''", "[" + repeated(100, "0.5, ") + "]  # " + dots})
             CHECK(contains(refusal("x = " + quoted + "\ny = 1\n"), "'schema_version' is missing"));
     }
+    SUBCASE("letters that TOML has in strings and comments only") {
+        CHECK(contains(refusal("schema_version = 1\n  \u00e9 = 1\n"), "bow.toml:2:3: a letter outside of ASCII"));
+        CHECK(contains(refusal("[\u3000a]\n"), "bow.toml:1:2: a letter outside of ASCII"));
+        CHECK(contains(refusal("\ufeff# \u00e9\nx = \"\u00e9\"\ny = '\u3000'\n"), "'schema_version' is missing"));
+    }
     SUBCASE("more than a person writes") {
         CHECK(contains(refusal(repeated(1000001, "#")), "1000001 bytes; expected at most 1000000"));
     }

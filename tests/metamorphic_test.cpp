@@ -21,6 +21,7 @@
 #include "spondyl/units.hpp"
 #include "support/bodies.hpp"
 #include "support/exercises.hpp"
+#include "support/sanitized.hpp"
 
 using namespace spondyl;
 using test::held_mass;
@@ -34,10 +35,10 @@ bool holds(const std::string& name, int cases, Property&& property) {
     rc::detail::TestParams params = rc::detail::configuration().testParams;
     params.maxSuccess = std::max(1, params.maxSuccess * cases / 100);
     params.maxDiscardRatio = 1;  // more than half of the cases must say something
-#ifdef __SANITIZE_ADDRESS__
-    params.maxSuccess = std::max(1, params.maxSuccess / 5);  // one walk of the code takes 30 times as long
-    params.maxDiscardRatio = 10;
-#endif
+    if (test::sanitized) {
+        params.maxSuccess = std::max(1, params.maxSuccess / 5);
+        params.maxDiscardRatio = 10;
+    }
     rc::detail::TestMetadata metadata;
     metadata.id = metadata.description = name;
     const auto result = rc::detail::checkTestable(std::forward<Property>(property), metadata, params);

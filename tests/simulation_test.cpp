@@ -29,6 +29,7 @@
 #include "support/cancel.hpp"
 #include "support/exercises.hpp"
 #include "support/messages.hpp"
+#include "support/sanitized.hpp"
 
 using namespace spondyl;
 using test::contains;
@@ -534,8 +535,11 @@ AtRest at_rest(Exercise e) {
 }  // namespace
 
 TEST_CASE("[slow] forward simulations of the catalog's clean exercises come to rest where the equilibria are") {
-    for (const std::string id : {"quadruped_thoracic_rotation", "quadruped_rotation_test", "cat_cow",
-                                 "side_lying_thoracic_rotation", "sphinx_pose", "upper_back_thoracic_extension"}) {
+    std::vector<std::string> ids{"quadruped_thoracic_rotation",  "upper_back_thoracic_extension",
+                                 "quadruped_rotation_test",      "cat_cow",
+                                 "side_lying_thoracic_rotation", "sphinx_pose"};
+    if (test::sanitized) ids.resize(1);
+    for (const std::string& id : ids) {
         CAPTURE(id);
         const AtRest r = at_rest(exercise_named(id));
         MESSAGE(id << ": lumbar share " << r.share[0] << " and " << r.share[1] << ", energy " << r.energy[0] << " and "

@@ -62,22 +62,30 @@ std::size_t end_of_string(std::string_view text, std::size_t at) {
     return text.size();
 }
 
-// toml++ 3.3 does not limit how many parts a dotted key has, and takes the tables it makes of them apart by recursion:
-// a line of a.a.a... would overflow the stack.
-void refuse_deep_keys(std::string_view text, const std::string& path) {
+// What toml++ 3.3 cannot stand, outside of strings and comments. It does not limit how many parts a dotted key has, and
+// takes the tables it makes of them apart by recursion: a line of a.a.a... would overflow the stack. Letters beyond
+// ASCII, which TOML does not allow there, lead it into code that it promised the compiler never to enter.
+void refuse_what_breaks_the_parser(std::string_view text, const std::string& path) {
     constexpr int deepest_key = 32;
+    const auto refuse = [&](std::size_t at, const std::string& what) {
+        throw DatasetError(path + ":" + std::to_string(1 + std::ranges::count(text.substr(0, at), '\n')) + ":" +
+                           std::to_string(at - (text.rfind('\n', at) + 1) + 1) + ": " + what);
+    };
     int dots = 0;
-    for (std::size_t at = 0; at < text.size();) {
+    for (std::size_t at = text.starts_with("\xEF\xBB\xBF") ? 3 : 0; at < text.size();) {
         const char c = text[at];
         if (c == '"' || c == '\'') {
             at = end_of_string(text, at);
             continue;
         }
         if (c == '#') at = std::min(text.find('\n', at), text.size());
+        if (static_cast<unsigned char>(c) > 127)
+            refuse(
+                at,
+                "a letter outside of ASCII stands outside of quotes; expected it in a string or a comment; quote it");
         if (c == '.' && ++dots == deepest_key)
-            throw DatasetError(path + ":" + std::to_string(1 + std::ranges::count(text.substr(0, at), '\n')) + ":" +
-                               std::to_string(at - (text.rfind('\n', at) + 1) + 1) + ": a key has more than " +
-                               std::to_string(deepest_key) + " parts; expected keys of a few; remove the line");
+            refuse(at, "a key has more than " + std::to_string(deepest_key) +
+                           " parts; expected keys of a few; remove the line");
         if (c != '.' && std::string_view("#\n=,[]{}").find(c) != std::string_view::npos) dots = 0;
         ++at;
     }
@@ -109,7 +117,7 @@ std::string file_text(const std::filesystem::path& file) {
 }
 
 toml::table parsed_toml(std::string_view text, const std::string& path) {
-    refuse_deep_keys(text, path);
+    refuse_what_breaks_the_parser(text, path);
     try {
         return toml::parse(text, path);
     } catch (const toml::parse_error& error) {
