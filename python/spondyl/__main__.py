@@ -91,6 +91,13 @@ def _parser() -> argparse.ArgumentParser:
     assess.add_argument("--restriction", default="stiff_T4_T8", help="preset [%(default)s]")
     assess.add_argument("--mode", default="reach_matched", choices=["reach_matched", "load_matched", "effort_matched"])
     assess.add_argument("--samples", type=int, default=32, help="a power of 2 [%(default)s]")
+    assess.add_argument(
+        "--criteria",
+        nargs="*",
+        default=["muscle_effort"],
+        metavar="CRITERION",
+        help="beside elastic, for one person, a minute each; none without names [muscle_effort]",
+    )
 
     study = commands.add_parser("study", help="many people, exercises and restrictions")
     of_study = study.add_subparsers(required=True, metavar="run|status|collect")
@@ -221,6 +228,7 @@ def _assess(options: argparse.Namespace) -> int:
         options.restriction,
         options.mode,
         samples=options.samples,
+        criteria=options.criteria,
         progress=not options.json,
     )
     _print(options, found.to_dict(), repr(found))

@@ -12,7 +12,7 @@ from typing import TYPE_CHECKING, Any
 
 from . import _spondyl
 from ._display import html_table, text_table
-from ._names import Axis, Level, Match
+from ._names import Axis, Criterion, Level, Match, Status
 from ._study import Progress, changes, open_study, run_study
 
 if TYPE_CHECKING:
@@ -74,13 +74,16 @@ class Verdict:
     small : float
         Changes up to this size count as none, in the unit.
     verdict : str
-        "supported": it rises in at least 95 % of the ensemble, by more than `small`; "contradicted": it does not in at
-        least 95 %; "undecided": neither, or fewer than 59 people.
+        "supported": it rises in at least 95 % of the ensemble, by more than `small`, and in every criterion;
+        "contradicted": it does not in at least 95 %, nor in any criterion; "undecided": neither, or fewer than 59
+        people.
     contributors : dict
         Total Sobol index of each group of inputs, the part of the variance of the change that would go if the group
         were known, with the half width of its 95 % interval, largest first; empty where all changes are equal.
     levels : dict
         Spearman's rank correlation of the change with the mobility of each level about the primary axis.
+    criteria : dict
+        Change by criterion, of the person in the middle of the ensemble; not a number where a run failed.
     """
 
     measure: str
@@ -94,6 +97,7 @@ class Verdict:
     verdict: str
     contributors: dict[str, tuple[float, float]] = field(default_factory=dict)
     levels: dict[str, float] = field(default_factory=dict)
+    criteria: dict[str, float] = field(default_factory=dict)
 
 
 @dataclass(frozen=True)
@@ -108,6 +112,8 @@ class Assessment:
     statuses : dict
         How many runs have which status, both free and restricted.
     verdicts : list of Verdict
+    criteria : dict
+        Worst status of the two runs by each criterion, of the person in the middle of the ensemble.
     changes : xarray.Dataset
         Of every pair, as `changes` gives them.
     """
@@ -118,6 +124,7 @@ class Assessment:
     people: int
     statuses: dict[str, int]
     verdicts: list[Verdict]
+    criteria: dict[str, str]
     changes: xarray.Dataset = field(repr=False)
 
     def __getitem__(self, measure: str) -> Verdict:
@@ -137,12 +144,18 @@ class Assessment:
         """
         from dataclasses import asdict
 
-        head = {name: getattr(self, name) for name in ("exercise", "restriction", "mode", "people", "statuses")}
-        return head | {"verdicts": [asdict(verdict) for verdict in self.verdicts]}
+        names = ("exercise", "restriction", "mode", "people", "statuses", "criteria")
+        head = {name: getattr(self, name) for name in names}
+        verdicts = [asdict(verdict) for verdict in self.verdicts]
+        for verdict in verdicts:  # JSON has no NaN
+            verdict["criteria"] = {n: x if x == x else None for n, x in verdict["criteria"].items()}
+        return head | {"verdicts": verdicts}
 
     def _title(self) -> str:
         status = ", ".join(f"{n} {name}" for name, n in self.statuses.items())
-        return f"{self.exercise}, {self.restriction}, {self.mode}: {self.people} people; runs: {status}"
+        title = f"{self.exercise}, {self.restriction}, {self.mode}: {self.people} people; runs: {status}"
+        others = ", ".join(f"{name} ({status})" for name, status in self.criteria.items())
+        return title + (f"; one person by {others}" if others else "")
 
     def _rows(self) -> list[list[str]]:
         rows = []
@@ -159,12 +172,22 @@ class Assessment:
                     f"{v.low:+.3g} to {v.high:+.3g}",
                     f"{100 * v.probability:.0f} %",
                     v.verdict,
+                    ", ".join(f"{name} {change:+.3g}" for name, change in v.criteria.items()),
                     top,
                 ]
             )
         return rows
 
-    _head = ("measure", "free", "change", "90 % of people", "rises in", "that it rises", "main contributors")
+    _head = (
+        "measure",
+        "free",
+        "change",
+        "90 % of people",
+        "rises in",
+        "that it rises",
+        "by criterion",
+        "main contributors",
+    )
 
     def __repr__(self) -> str:
         return f"<Assessment {self._title()}>\n" + text_table(self._head, self._rows())
@@ -181,6 +204,7 @@ def assess(
     ensemble: _spondyl.Ensemble | str = "population",
     samples: int = 32,
     seed: int = 1,
+    criteria: Sequence[Criterion | str] = ("muscle_effort",),
     small: Mapping[str, float] | None = None,
     folder: str | PathLike[str] | None = None,
     threads: int = 0,
@@ -192,8 +216,9 @@ def assess(
     all of them; median, interval and probability from the 2 x samples that are independent (Saltelli 2010,
     doi:10.1016/j.cpc.2009.09.018).
 
-    The criterion is `elastic` for all: equilibria of least effort take minutes each. What the ensemble does not vary
-    (curvature, disc size, passive limbs) is in no interval.
+    The criterion is a choice of the model and has no distribution: the ensemble goes by `elastic`, and the person in
+    its middle by every one of `criteria` beside it, in 11 frames. A verdict stands only if all of them agree with it.
+    What the ensemble does not vary (curvature, disc size, passive limbs) is in no interval.
 
     Parameters
     ----------
@@ -205,8 +230,10 @@ def assess(
     ensemble : Ensemble or str
         A str is a file of datasets/uncertainty.
     samples : int
-        A power of 2; 32 takes about a minute on two cores, and 256 brings the indices to a tenth.
+        A power of 2; 32 takes about a minute on two cores without `criteria`, and 256 brings the indices to a tenth.
     seed : int
+    criteria : sequence of Criterion or str
+        Other than `elastic`; each takes about a minute. Not used where the ensemble draws the criterion.
     small : mapping, optional
         Per measure, the size of a change that counts as none: lumbar share 0.5 (percentage points), L4_L5 compression
         5 N unless told.
@@ -252,8 +279,30 @@ def assess(
         place = Path(folder) if folder is not None else Path(scratch) / "study"
         file = place.parent / f"{place.name}.h5"
         run_study(study, place, file, threads=threads, progress=progress)
-        data = open_study(file)
-    return assessment_of(data, problem, study, limits, seed)
+        data, others = open_study(file), None
+        if criteria and "criterion" not in dimensions:
+            beside = _beside(study, criteria)
+            place = place.with_name(place.name + "_criteria")
+            file = place.parent / f"{place.name}.h5"
+            run_study(beside, place, file, threads=threads, progress=progress)
+            others = open_study(file)
+    return assessment_of(data, problem, study, limits, seed, others)
+
+
+def _beside(study: _spondyl.Study, criteria: Sequence[Criterion | str]) -> _spondyl.Study:
+    """The person in the middle, by `elastic` and by every other criterion."""
+    import numpy as np
+
+    return _spondyl.Study(
+        f"{study.id}_criteria",
+        study.exercises,
+        study.restrictions,
+        study.modes,
+        criteria=list(dict.fromkeys([Criterion.elastic, *map(Criterion, criteria)])),
+        ensemble=study.ensemble,
+        quantiles=np.full((1, len(study.ensemble.dimensions)), 0.5),
+        frames=11,
+    )
 
 
 def design_of(problem: Mapping[str, Any], samples: int, seed: int) -> np.ndarray:
@@ -286,7 +335,12 @@ def _block(problem: Mapping[str, Any]) -> int:
 
 
 def assessment_of(
-    data: xarray.Dataset, problem: Mapping[str, Any], study: _spondyl.Study, small: Mapping[str, float], seed: int
+    data: xarray.Dataset,
+    problem: Mapping[str, Any],
+    study: _spondyl.Study,
+    small: Mapping[str, float],
+    seed: int,
+    others: xarray.Dataset | None = None,
 ) -> Assessment:
     """The assessment of a study that was run over a design of Saltelli's.
 
@@ -301,6 +355,8 @@ def assessment_of(
         Per measure, the size of a change that counts as none.
     seed : int
         Of the intervals of the indices.
+    others : xarray.Dataset, optional
+        Of `open_study`: one person by several criteria.
 
     Returns
     -------
@@ -332,6 +388,7 @@ def assessment_of(
             continue
         low, median, high = (float(x) for x in np.percentile(sample, [5.0, 50.0, 95.0]))
         rises, limit = float(np.mean(sample > 0.0)), small[name]
+        by_criterion = _by_criterion(others, mode, restriction, measure, factor)
         verdicts.append(
             Verdict(
                 measure=name,
@@ -342,9 +399,10 @@ def assessment_of(
                 high=high,
                 probability=rises,
                 small=limit,
-                verdict=verdict_of(sample, limit),
+                verdict=verdict_of(sample, limit, list(by_criterion.values())),
                 contributors=_indices(problem, subjects[known], change[known], study.subjects, seed),
                 levels=_correlations(difference, data, change, study),
+                criteria=by_criterion,
             )
         )
     values, counts = np.unique(data["status"].values.astype(str), return_counts=True)
@@ -355,11 +413,12 @@ def assessment_of(
         people=int(independent.sum()),
         statuses={str(v): int(n) for v, n in zip(values, counts, strict=True)},
         verdicts=verdicts,
+        criteria=_worst_by_criterion(others),
         changes=difference,
     )
 
 
-def verdict_of(changes: Sequence[float] | np.ndarray, small: float) -> str:
+def verdict_of(changes: Sequence[float] | np.ndarray, small: float, others: Sequence[float] = ()) -> str:
     """What an ensemble says of the sentence "it rises".
 
     Parameters
@@ -368,6 +427,8 @@ def verdict_of(changes: Sequence[float] | np.ndarray, small: float) -> str:
         One per person.
     small : float
         Changes up to this size count as none.
+    others : sequence of float
+        Changes by other criteria; one that is not a number agrees with nothing.
 
     Returns
     -------
@@ -376,12 +437,32 @@ def verdict_of(changes: Sequence[float] | np.ndarray, small: float) -> str:
     """
     import numpy as np
 
-    values = np.asarray(changes, dtype=float)
+    values, beside = np.asarray(changes, dtype=float), np.asarray(others, dtype=float)
     if values.size < least_people:
         return "undecided"
-    if np.mean(values > small) >= 0.95:
+    if np.mean(values > small) >= 0.95 and np.all(beside > small):
         return "supported"
-    return "contradicted" if np.mean(values <= small) >= 0.95 else "undecided"
+    return "contradicted" if np.mean(values <= small) >= 0.95 and np.all(beside <= small) else "undecided"
+
+
+def _by_criterion(
+    others: xarray.Dataset | None, mode: str, restriction: str, measure: Callable[[Any], Any], factor: float
+) -> dict[str, float]:
+    if others is None:
+        return {}
+    difference = changes(others, mode, restriction)
+    found = dict(zip(map(str, difference["criterion"].values), map(float, factor * measure(difference)), strict=True))
+    return {name: found.get(name, float("nan")) for name in dict.fromkeys(map(str, others["criterion"].values))}
+
+
+def _worst_by_criterion(others: xarray.Dataset | None) -> dict[str, str]:
+    if others is None:
+        return {}
+    worst: dict[str, str] = {}
+    order = [str(status) for status in Status] + ["failed"]
+    for name, status in zip(map(str, others["criterion"].values), map(str, others["status"].values), strict=True):
+        worst[name] = max(worst.get(name, order[0]), status, key=order.index)
+    return worst
 
 
 def _group_of(dimension: str) -> str:

@@ -15,6 +15,15 @@ def test_a_verdict_counts_people():
     assert verdict_of([1.0] * 59, 0.0) == "supported"
 
 
+def test_a_criterion_that_disagrees_or_fails_leaves_it_undecided():
+    assert verdict_of([1.0] * 100, 0.5, [1.0, 0.6]) == "supported"
+    assert verdict_of([1.0] * 100, 0.5, [1.0, 0.4]) == "undecided"
+    assert verdict_of([-1.0] * 100, 0.5, [-1.0, 0.4]) == "contradicted"
+    assert verdict_of([-1.0] * 100, 0.5, [-1.0, 0.6]) == "undecided"
+    for sign in (1.0, -1.0):
+        assert verdict_of([sign] * 100, 0.5, [sign, float("nan")]) == "undecided"
+
+
 def made_up(change, samples, ensemble, exercise="quadruped_thoracic_rotation"):
     """A study file as it would be if `change(quantiles)` were what the restriction does to the lumbar share."""
     names = ensemble.dimensions
@@ -95,7 +104,13 @@ def test_no_change_is_no_rise():
 
 def test_a_real_assessment_is_whole_and_its_numbers_come_back_from_the_folder(tmp_path):
     ensemble = spondyl.ensemble().only(["height", "body_mass_index", "mobility"])
-    arguments = {"ensemble": ensemble, "samples": 4, "folder": tmp_path / "a", "progress": False}
+    arguments = {
+        "ensemble": ensemble,
+        "samples": 4,
+        "folder": tmp_path / "a",
+        "criteria": ["rhythm"],
+        "progress": False,
+    }
     found = spondyl.assess("quadruped_rotation_test", "stiff_T4_T8", **arguments)
     share = found["lumbar share"]
     assert share.low <= share.median <= share.high
@@ -106,6 +121,9 @@ def test_a_real_assessment_is_whole_and_its_numbers_come_back_from_the_folder(tm
     begin = (tmp_path / "a" / "parts" / "block_000000.h5").stat().st_mtime_ns
     again = spondyl.assess("quadruped_rotation_test", "stiff_T4_T8", **arguments)
     assert again.to_dict() == found.to_dict()
+    assert set(share.criteria) == set(found.criteria) == {"elastic", "rhythm"}
+    assert share.criteria["rhythm"] == pytest.approx(0.0, abs=1e-6)  # it is blind to restrictions
+    assert share.criteria["elastic"] > 0.5
     assert (tmp_path / "a" / "parts" / "block_000000.h5").stat().st_mtime_ns == begin  # nothing was run again
 
 
