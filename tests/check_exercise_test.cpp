@@ -15,6 +15,7 @@
 #include "support/exercise_folder.hpp"
 #include "support/exercises.hpp"
 #include "support/messages.hpp"
+#include "support/sanitized.hpp"
 
 using namespace spondyl;
 using test::contains;
@@ -331,6 +332,7 @@ TEST_CASE("every mistake that only the body can tell is explained in full") {
     const Bend bend;
     const std::regex number(R"(-?\d+\.\d+(e-?\d+)?|\b\d{4}\b)");
     for (const Mistake& m : mistakes_of_the_exercise) {
+        if (test::sanitized && (&m - std::data(mistakes_of_the_exercise)) % 4 != 0) continue;
         CAPTURE(m.name);
         const std::string said = bend.said_of(replaced(side_bend, m.right, m.wrong));
         CHECK(std::regex_replace(said, number, "#") == "exercises/side_bend.toml:" + m.said);

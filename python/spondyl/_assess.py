@@ -217,7 +217,7 @@ def assess(
     doi:10.1016/j.cpc.2009.09.018).
 
     The criterion is a choice of the model and has no distribution: the ensemble goes by `elastic`, and the person in
-    its middle by every one of `criteria` beside it, in 11 frames. A verdict stands only if all of them agree with it.
+    its middle by every one of `criteria` beside it, in 3 frames. A verdict stands only if all of them agree with it.
     What the ensemble does not vary (curvature, disc size, passive limbs) is in no interval.
 
     Parameters
@@ -301,7 +301,7 @@ def _beside(study: _spondyl.Study, criteria: Sequence[Criterion | str]) -> _spon
         criteria=list(dict.fromkeys([Criterion.elastic, *map(Criterion, criteria)])),
         ensemble=study.ensemble,
         quantiles=np.full((1, len(study.ensemble.dimensions)), 0.5),
-        frames=11,
+        frames=3,  # few that move: a path of least effort has kinks, where accelerations mean nothing
     )
 
 
