@@ -536,8 +536,8 @@ def _buttons(pause: float) -> dict[str, Any]:
         "yanchor": "top",
         "pad": {"t": 20, "r": 10},
         "buttons": [
-            {"label": "\u25b6 play", "method": "animate", "args": [None, play]},
-            {"label": "\u23f8 pause", "method": "animate", "args": [[None], still]},
+            {"label": "play", "method": "animate", "args": [None, play]},
+            {"label": "pause", "method": "animate", "args": [[None], still]},
         ],
     }
 

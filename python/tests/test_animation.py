@@ -113,7 +113,7 @@ def test_the_slider_names_time_and_phase(case, animation):
     slider = animation.figure.layout.sliders[0]
     assert [step.args[0][0] for step in slider.steps] == [frame.name for frame in animation.figure.frames]
     assert slider.steps[0].label == "0.00 s up" and slider.steps[-1].label == "5.00 s down"
-    assert [button.label[2:] for button in animation.figure.layout.updatemenus[0].buttons] == ["play", "pause"]
+    assert [button.label for button in animation.figure.layout.updatemenus[0].buttons] == ["play", "pause"]
 
 
 def test_title_and_names_say_who_is_shown_and_how_it_went(case):
