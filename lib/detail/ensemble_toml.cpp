@@ -57,18 +57,15 @@ struct Spelling {
 };
 std::vector<Spelling> spellings(const Input& input) {
     std::vector<Spelling> out;
+    const bool worded = !input.words.empty();
     for (const Spread spread : spreads) {
+        if (worded && spread != Spread::choice && spread != Spread::fixed) continue;
         const std::string name(name_of(spread));
-        if (spread == Spread::choice && (!input.words.empty() || input.units.empty()))
+        if (worded || input.units.empty())
             out.push_back({name, spread, 1.0});
-        else if (!input.words.empty()) {
-            if (spread == Spread::fixed) out.push_back({name, spread, 1.0});
-        } else if (input.units.empty()) {
-            out.push_back({name, spread, 1.0});
-        } else {
+        else
             for (const Unit& unit : input.units)
                 out.push_back({name + "_" + std::string(unit.suffix), spread, unit.si});
-        }
     }
     return out;
 }
