@@ -85,9 +85,9 @@ Vector3d angles_of(const Matrix3d& R, const std::optional<Vector3d>& before) {
     };
     if (std::hypot(R(0, 1), R(1, 1)) < rounding) return with(before ? before->x() : 0.0);
     const double a = std::atan2(-R(0, 1), R(1, 1));
-    const Vector3d first = with(a);
+    Vector3d first = with(a);
     if (!before) return first;
-    const Vector3d second = with(a + std::numbers::pi);
+    Vector3d second = with(a + std::numbers::pi);
     return (second - *before).lpNorm<1>() < (first - *before).lpNorm<1>() ? second : first;
 }
 
@@ -364,8 +364,8 @@ private:
 
     double number(const Cell& cell) const {
         double value = 0.0;
-        const char* const last = cell.text.data() + cell.text.size();
-        const auto [end, failed] = std::from_chars(cell.text.data(), last, value);
+        const char *const first = cell.text.data(), *const last = first + cell.text.size();
+        const auto [end, failed] = std::from_chars(first, last, value);
         if (failed != std::errc{} || end != last || std::isinf(value))
             refuse(line_, cell.column,
                    "the cell is " + in_quotes(cell.text) +
