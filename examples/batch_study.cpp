@@ -1,6 +1,7 @@
 // Runs a study file: subjects x exercises x restrictions, in threads and shards, resumable at any moment.
 // batch_study STUDY.toml FOLDER [--threads N] [--shard I/N] [--collect FILE.h5]; the same folder goes on where it was.
 
+#include <algorithm>
 #include <cctype>
 #include <chrono>
 #include <csignal>
@@ -77,7 +78,7 @@ int main(int count, char** arguments) {
                      before.rows, before.done, before.blocks);
         std::stop_source stop;
         for (const int signal : {SIGINT, SIGTERM}) std::signal(signal, [](int) { interrupted = 1; });
-        Bar bar(before.subjects);
+        Bar bar(static_cast<double>(before.subjects) / std::max(shard.of, 1));  // people of this shard
         const Progress progress{.report =
                                     [&](std::string_view stage, double fraction) {
                                         if (interrupted) stop.request_stop();

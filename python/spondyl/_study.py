@@ -87,7 +87,7 @@ def run(
     ResultsError
         When a part cannot be written.
     """
-    with _Bar(progress, self.study.subjects) as report:
+    with _Bar(progress, self.study.subjects // max(shard[1], 1)) as report:  # people of this shard
         self._run(threads, shard, report)
 
 
