@@ -83,7 +83,8 @@ class Verdict:
     levels : dict
         Spearman's rank correlation of the change with the mobility of each level about the primary axis.
     criteria : dict
-        Change by criterion, of the person in the middle of the ensemble; not a number where a run failed.
+        Change by criterion, of the person in the middle of the ensemble; not a number where a run failed or is worse
+        than `reserve_exceeded`, which says nothing.
     """
 
     measure: str
@@ -452,7 +453,8 @@ def _by_criterion(
         return {}
     difference = changes(others, mode, restriction)
     found = dict(zip(map(str, difference["criterion"].values), map(float, factor * measure(difference)), strict=True))
-    return {name: found.get(name, float("nan")) for name in dict.fromkeys(map(str, others["criterion"].values))}
+    votes = (str(Status.ok), str(Status.reserve_exceeded))
+    return {n: found[n] if worst in votes else float("nan") for n, worst in _worst_by_criterion(others).items()}
 
 
 def _worst_by_criterion(others: xarray.Dataset | None) -> dict[str, str]:

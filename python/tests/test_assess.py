@@ -2,7 +2,7 @@ import numpy as np
 import pytest
 import spondyl
 import xarray
-from spondyl._assess import assessment_of, design_of, groups, verdict_of
+from spondyl._assess import _by_criterion, assessment_of, design_of, groups, lumbar_share, verdict_of
 
 
 def test_a_verdict_counts_people():
@@ -130,3 +130,19 @@ def test_a_real_assessment_is_whole_and_its_numbers_come_back_from_the_folder(tm
 def test_nothing_to_vary_is_refused():
     with pytest.raises(spondyl.SubjectError, match="nothing varies"):
         spondyl.assess("locust_pose", "stiff_T4_T8", ensemble=spondyl.Ensemble())
+
+
+def test_a_criterion_without_supports_says_nothing():
+    others = xarray.Dataset(
+        {"share_L": ("run", [0.2, 0.24, 0.2, 0.25]), "status": ("run", ["ok", "ok", "support_lost", "ok"])},
+        coords={
+            "subject": ("run", [0.0] * 4),
+            "exercise": ("run", ["cat_cow"] * 4),
+            "restriction": ("run", ["none", "stiff_T4_T8"] * 2),
+            "mode": ("run", ["free", "reach_matched"] * 2),
+            "criterion": ("run", ["elastic", "elastic", "muscle_effort", "muscle_effort"]),
+        },
+    )
+    found = _by_criterion(others, "reach_matched", "stiff_T4_T8", lumbar_share, 100.0)
+    assert found["elastic"] == pytest.approx(4.0)
+    assert np.isnan(found["muscle_effort"])
