@@ -1,5 +1,6 @@
 #!/usr/bin/env python3
-"""Links between the Markdown files of the repository, and the ./dev commands they name, must exist; the numbers of
+"""Links between the Markdown files of the repository, and the ./dev commands they name, must exist, and every command
+of its help has its function; the numbers of
 README.md are those of the pages they come from, and its lines of C++ are those of examples/readme.cpp.
 
 usage: check_documents.py [repository]
