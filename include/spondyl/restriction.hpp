@@ -139,7 +139,7 @@ PresetQuantity preset_quantity_named(std::string_view text);
 /// A preset by name. @throws NameError with the closest names; SubjectError if a row is out of range
 Restriction preset(std::span<const PresetRow> rows, std::string_view name,
                    PresetStrength strength = PresetStrength::mid);
-/// Moved to other levels: named "sedentary_at_T12_L1_to_T10_T11". Its cage rows apply to the thoracic ones among them.
+/// A preset moved to other levels ("sedentary_at_L1_L2_to_T10_T11"); its cage rows act on ribs only. @throws as preset
 Restriction preset_at(std::span<const PresetRow> rows, std::string_view name, LevelRange levels);
 /// The names, in the order of the file.
 std::vector<std::string> preset_names(std::span<const PresetRow> rows);
